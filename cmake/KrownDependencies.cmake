@@ -1,0 +1,35 @@
+# Every library that Krown stands on, in one place. `./dev setup` installs them.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network WebSockets Sql Concurrent)
+find_package(QCoro6 REQUIRED COMPONENTS Core)
+find_package(tl-expected REQUIRED)
+find_package(Qt6Keychain REQUIRED)
+qcoro_enable_coroutines()
+
+if(KROWN_DESKTOP)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets WebEngineWidgets)
+endif()
+if(KROWN_TESTS)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+endif()
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libssh REQUIRED IMPORTED_TARGET libssh>=0.10)
+pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(libjwt REQUIRED IMPORTED_TARGET libjwt)
+
+# llhttp: a package of its own on newer systems, C sources beside Node's package on Debian 12.
+find_package(llhttp CONFIG QUIET)
+if(TARGET llhttp::llhttp_shared)
+  add_library(krown_llhttp ALIAS llhttp::llhttp_shared)
+elseif(TARGET llhttp::llhttp_static)
+  add_library(krown_llhttp ALIAS llhttp::llhttp_static)
+else()
+  find_path(LLHTTP_SOURCES llhttp.c PATHS /usr/share/llhttp REQUIRED)
+  find_path(LLHTTP_INCLUDE llhttp.h PATHS /usr/share/include/llhttp REQUIRED)
+  add_library(krown_llhttp STATIC
+    ${LLHTTP_SOURCES}/api.c ${LLHTTP_SOURCES}/http.c ${LLHTTP_SOURCES}/llhttp.c)
+  target_include_directories(krown_llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE})
+  set_target_properties(krown_llhttp PROPERTIES AUTOMOC OFF AUTORCC OFF)
+endif()
