@@ -1,0 +1,253 @@
+#include "ssh/ConnectionDriver.h"
+
+#include "ssh/ExecDriver.h"
+#include "ssh/SessionOptions.h"
+#include "ssh/SshErrors.h"
+#include "ssh/TcpSocket.h"
+
+namespace krown {
+
+namespace {
+
+/// How much one turn takes from the network before others have theirs.
+constexpr quint64 turnBudget = 256 * 1024;
+
+/// With so much of it held for slow readers, the connection is not read any more, and all its channels wait:
+/// the last resort where the window of a channel does not stop a program that writes to both streams.
+constexpr qsizetype mostWithheld = 8 * 1024 * 1024;
+
+} // namespace
+
+ConnectionDriver::ConnectionDriver(ConnectRequest request, KeyHandle key, Mailbox& home, Listener listener,
+                                   QObject* parent)
+    : QObject(parent)
+    , m_request(std::move(request))
+    , m_key(std::move(key))
+    , m_home(home)
+    , m_listener(std::move(listener))
+    , m_silence(m_request.keepaliveInterval)
+{
+    m_deadline.setSingleShot(true);
+    connect(&m_deadline, &QTimer::timeout, this, &ConnectionDriver::timedOut);
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &ConnectionDriver::turn);
+    connect(&m_silenceCheck, &QTimer::timeout, this, &ConnectionDriver::checkSilence);
+}
+
+ConnectionDriver::~ConnectionDriver()
+{
+    release();
+}
+
+void ConnectionDriver::start()
+{
+    m_deadline.start(m_request.timeout);
+    m_dialer =
+        std::make_unique<Dialer>(m_request, [this](const Result<qintptr>& result) { dialled(result); });
+    m_dialer->start();
+}
+
+void ConnectionDriver::dialled(const Result<qintptr>& descriptor)
+{
+    m_dialer.release()->deleteLater(); // it is the one that is telling us
+    if (!descriptor) return end(descriptor.error(), {});
+    tcp::prepareForUse(*descriptor);
+    auto session = makeSession(m_request, *descriptor);
+    if (!session) {
+        tcp::close(*descriptor);
+        return end(session.error(), {});
+    }
+    m_session = *std::move(session);
+    ssh_set_counters(m_session.get(), &m_bytes, nullptr);
+    m_handshake = std::make_unique<Handshake>(m_session.get(), m_request, m_key);
+    m_readable = std::make_unique<QSocketNotifier>(*descriptor, QSocketNotifier::Read);
+    m_writable = std::make_unique<QSocketNotifier>(*descriptor, QSocketNotifier::Write);
+    for (const auto* notifier : {m_readable.get(), m_writable.get()})
+        connect(notifier, &QSocketNotifier::activated, this, &ConnectionDriver::turn);
+    turn();
+}
+
+void ConnectionDriver::wake()
+{
+    if (std::exchange(m_awake, true)) return;
+    QMetaObject::invokeMethod(this, &ConnectionDriver::turn, Qt::QueuedConnection);
+}
+
+void ConnectionDriver::turn()
+{
+    m_awake = false;
+    if (!m_session) return;
+    if (m_handshake)
+        shakeHands();
+    else
+        exchange();
+}
+
+void ConnectionDriver::shakeHands()
+{
+    const auto state = m_handshake->advance();
+    // libssh makes the socket blocking once it is connected; a write to a frozen peer would stop the worker.
+    if (state != Handshake::State::Failed) tcp::makeNonBlocking(m_readable->socket());
+    switch (state) {
+    case Handshake::State::Working:
+        return watchSocket();
+    case Handshake::State::Failed:
+        return end(m_handshake->error(), {});
+    case Handshake::State::Done:
+        return established();
+    }
+}
+
+void ConnectionDriver::established()
+{
+    m_deadline.stop();
+    m_established = true;
+    const AttemptResult result = {m_handshake->acceptedHostKey(), m_handshake->hostKeyIsNew(), std::nullopt};
+    m_handshake.reset();
+    m_key.reset();
+    m_request.credentials = {};
+    m_event.reset(ssh_event_new());
+    ssh_event_add_session(m_event.get(), m_session.get());
+    m_silenceCheck.start(m_silence.checkInterval());
+    m_listener.attemptEnded(result);
+    exchange();
+}
+
+void ConnectionDriver::exchange()
+{
+    const quint64 before = m_bytes.in_bytes;
+    int polled = SSH_OK;
+    do {
+        polled = ssh_event_dopoll(m_event.get(), 0);
+        m_channels.advance(m_session.get());
+    } while (polled == SSH_OK && m_bytes.in_bytes - before < turnBudget && !isFull());
+    m_silence.heard(m_bytes.in_bytes);
+    if (polled == SSH_ERROR || isLost(m_session.get())) return lose(whyLost());
+    m_channels.tellNews();
+    if (const auto pause = m_channels.nextTry()) m_retry.start(*pause);
+    if (polled == SSH_OK && !isFull())
+        wake(); // stopped by the budget: the rest may be in libssh, out of the socket's sight
+    watchSocket();
+}
+
+bool ConnectionDriver::isFull() const
+{
+    return m_channels.withheld() > mostWithheld;
+}
+
+void ConnectionDriver::watchSocket()
+{
+    m_readable->setEnabled(!isFull());
+    m_writable->setEnabled((ssh_get_poll_flags(m_session.get()) & SSH_WRITE_PENDING) != 0);
+}
+
+void ConnectionDriver::checkSilence()
+{
+    if (isFull()) return; // it is we who do not listen
+    switch (m_silence.look()) {
+    case SilenceWatch::Verdict::Alive:
+        return;
+    case SilenceWatch::Verdict::AskForSign:
+        ssh_send_keepalive(m_session.get());
+        return exchange();
+    case SilenceWatch::Verdict::Lost:
+        return lose(QStringLiteral("%1 has not answered for %2. The connection is lost.")
+                        .arg(endpointText(m_request), secondsText(m_silence.longestSilence())));
+    }
+}
+
+void ConnectionDriver::timedOut()
+{
+    const QString endpoint = endpointText(m_request);
+    const QString limit = secondsText(m_request.timeout);
+    const QString message = m_handshake
+                                ? QStringLiteral("%1 is there, but did not answer within %2 while %3.")
+                                      .arg(endpoint, limit, m_handshake->waitingFor())
+                                : QStringLiteral("%1 did not answer within %2.").arg(endpoint, limit);
+    end(sshErrors::connectTimeout(message), {});
+}
+
+QString ConnectionDriver::whyLost() const
+{
+    const QString goodbye = goodbyeOf(m_session.get());
+    const QString endpoint = endpointText(m_request);
+    return goodbye.isEmpty() ? QStringLiteral("%1 closed the connection.").arg(endpoint)
+                             : QStringLiteral("%1 ended the connection: %2").arg(endpoint, goodbye);
+}
+
+void ConnectionDriver::lose(const QString& reason)
+{
+    end({ErrorKind::RemoteFailed, QStringLiteral("ssh_connection_lost"), reason}, reason);
+}
+
+void ConnectionDriver::end(const Error& error, const QString& reason)
+{
+    if (std::exchange(m_over, true)) return;
+    AttemptResult result;
+    if (m_handshake) result = {m_handshake->acceptedHostKey(), m_handshake->hostKeyIsNew(), std::nullopt};
+    result.error = error;
+    m_channels.failAll(error);
+    release();
+    if (m_established)
+        m_listener.closed(reason);
+    else
+        m_listener.attemptEnded(result);
+    m_listener.over();
+}
+
+void ConnectionDriver::release()
+{
+    m_deadline.stop();
+    m_silenceCheck.stop();
+    m_retry.stop();
+    if (m_dialer) m_dialer.release()->deleteLater();
+    for (auto* notifier : {&m_readable, &m_writable}) {
+        if (!*notifier) continue;
+        (*notifier)->setEnabled(false);
+        notifier->release()->deleteLater(); // it may be the one whose turn it is
+    }
+    m_channels.failAll(sshErrors::connectionClosed());
+    m_handshake.reset();
+    if (m_event && m_session) {
+        // libssh only sends what it knows the socket to take, and it knows that from the last poll.
+        if (!isLost(m_session.get())) ssh_event_dopoll(m_event.get(), 0);
+        ssh_event_remove_session(m_event.get(), m_session.get());
+    }
+    m_session.reset();
+    m_event.reset();
+}
+
+void ConnectionDriver::execute(std::shared_ptr<ExecPipe> pipe, const QByteArray& command)
+{
+    auto driver = std::make_unique<ExecDriver>(std::move(pipe), command, m_home, [this] { wake(); });
+    if (m_over || !m_established) {
+        driver->fail(sshErrors::connectionClosed());
+        return driver->tellNews();
+    }
+    m_channels.add(std::move(driver));
+    wake();
+}
+
+template <typename Action>
+void ConnectionDriver::withExec(const ExecPipe* pipe, Action action)
+{
+    auto* channel = m_channels.find([pipe](const ChannelDriver& candidate) {
+        const auto* exec = dynamic_cast<const ExecDriver*>(&candidate);
+        return exec && exec->pipe() == pipe;
+    });
+    if (!channel) return; // ended in the meantime
+    action(static_cast<ExecDriver&>(*channel));
+    wake();
+}
+
+void ConnectionDriver::cancel(const ExecPipe* pipe)
+{
+    withExec(pipe, [](ExecDriver& exec) { exec.cancel(); });
+}
+
+void ConnectionDriver::resume(const ExecPipe* pipe)
+{
+    withExec(pipe, [](ExecDriver& exec) { exec.resume(); });
+}
+
+} // namespace krown

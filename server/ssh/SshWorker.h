@@ -1,0 +1,32 @@
+#pragma once
+
+#include "ssh/ConnectionDriver.h"
+#include "ssh/Mailbox.h"
+
+#include <QHash>
+
+namespace krown {
+
+/// One of the threads on which libssh runs, with the connections that are pinned to it. Made on the engine's
+/// thread, moved to its own, and deleted there.
+class SshWorker : public Mailbox
+{
+    Q_OBJECT
+
+public:
+    using Listener = ConnectionDriver::Listener;
+    using Action = std::function<void(ConnectionDriver&)>;
+
+    /// Any thread. Listener::over is added here.
+    void connectToHost(quint64 id, const ConnectRequest& request, const KeyHandle& key, Mailbox& home,
+                       const Listener& listener);
+    /// Any thread. Nothing happens when the connection has ended in the meantime.
+    void withConnection(quint64 id, Action action);
+    /// Any thread. Ends every connection.
+    void shutDown();
+
+private:
+    QHash<quint64, ConnectionDriver*> m_connections;
+};
+
+} // namespace krown
