@@ -1,0 +1,234 @@
+#include "features/commands/StreamSocket.h"
+
+#include "core/Ids.h"
+#include "core/Json.h"
+#include "features/accounts/SignedInSocket.h"
+#include "features/commands/Commands.h"
+#include "features/events/EventHub.h"
+#include "features/sessions/Sessions.h"
+#include "web/Router.h"
+#include "web/Socket.h"
+
+#include <QPointer>
+
+namespace krown {
+
+namespace {
+
+constexpr int mostEarlyMessages = 64;
+constexpr quint16 policyViolation = 1008; // RFC 6455, 7.4.1
+
+rules::Complaint idRule(const QString& text)
+{
+    if (isId(text)) return std::nullopt;
+    return QStringLiteral("A command_id is a UUID in lower case.");
+}
+
+QString streamName(ExecChannel::Stream stream)
+{
+    return stream == ExecChannel::Stream::Stdout ? QStringLiteral("stdout") : QStringLiteral("stderr");
+}
+
+} // namespace
+
+/// Turns one command's output into events of the socket.
+class StreamSocket::Reader : public CommandReader
+{
+public:
+    Reader(StreamSocket* owner, QString commandId)
+        : m_owner(owner)
+        , m_commandId(std::move(commandId))
+    {
+    }
+
+    bool canTake() const override { return socket()->isWritable(); }
+
+    void take(ExecChannel::Stream stream, const QByteArray& bytes) override
+    {
+        send(stream, (stream == ExecChannel::Stream::Stdout ? m_stdout : m_stderr).decode(bytes));
+    }
+
+    void complete(const Command& command, const std::optional<Error>& error) override
+    {
+        send(ExecChannel::Stream::Stdout, m_stdout.finish());
+        send(ExecChannel::Stream::Stderr, m_stderr.finish());
+        if (error && command.status == Command::Status::Failed)
+            m_owner->m_client->sendError(error->code, error->message,
+                                         {{QStringLiteral("command_id"), m_commandId}});
+        socket()->sendEvent(QStringLiteral("command_complete"), completionEvent(command));
+        m_owner->forget(m_commandId);
+    }
+
+private:
+    Socket* socket() const { return m_owner->m_client->socket(); }
+
+    void send(ExecChannel::Stream stream, const QString& text)
+    {
+        if (text.isEmpty()) return;
+        socket()->sendEvent(QStringLiteral("output"), {{QStringLiteral("session_id"), m_owner->m_sessionId},
+                                                       {QStringLiteral("command_id"), m_commandId},
+                                                       {QStringLiteral("stream"), streamName(stream)},
+                                                       {QStringLiteral("data"), text}});
+    }
+
+    StreamSocket* m_owner; // keeps this reader, so it is there as long as this
+    QString m_commandId;
+    TextDecoder m_stdout;
+    TextDecoder m_stderr;
+};
+
+StreamSocket::StreamSocket(SignedInSocket* client, QString sessionId, Parts parts)
+    : QObject(client)
+    , m_client(client)
+    , m_sessionId(std::move(sessionId))
+    , m_parts(parts)
+{
+    connect(client, &SignedInSocket::signedIn, this, &StreamSocket::welcome);
+    connect(client, &SignedInSocket::messageReceived, this, &StreamSocket::receive);
+    connect(client->socket(), &Socket::drained, this, &StreamSocket::readOn);
+    connect(&parts.events, &EventHub::published, this,
+            [this](const QString& userId, const QString& event, const QJsonObject& payload) {
+                const bool isOurs = m_welcomed && userId == m_client->identity().userId &&
+                                    event == QLatin1StringView("session_status") &&
+                                    payload.value(QStringLiteral("session_id")).toString() == m_sessionId;
+                if (isOurs) m_client->socket()->sendEvent(event, payload);
+            });
+}
+
+StreamSocket::~StreamSocket()
+{
+    const QHash<QString, Running> left = std::exchange(m_running, {});
+    for (Running running : left) {
+        running.reader.reset();
+        // Without a reader its output goes to the history alone: read on what waited for us.
+        if (const std::shared_ptr<CommandRun> run = running.run.lock())
+            QMetaObject::invokeMethod(run.get(), &CommandRun::pump, Qt::QueuedConnection);
+    }
+}
+
+QCoro::Task<> StreamSocket::welcome()
+{
+    const QPointer<StreamSocket> alive(this);
+    const Result<Session> session = co_await m_parts.sessions.find(m_client->identity().userId, m_sessionId);
+    if (!alive) co_return;
+    if (!session) {
+        m_client->sendError(session.error().code, session.error().message);
+        m_client->socket()->close(policyViolation, session.error().message);
+        co_return;
+    }
+    m_client->socket()->sendEvent(
+        QStringLiteral("welcome"),
+        {{QStringLiteral("message"), QStringLiteral("Connected to stream for session %1").arg(m_sessionId)},
+         {QStringLiteral("session_id"), m_sessionId}});
+    m_client->socket()->sendEvent(QStringLiteral("session_status"), statusEvent(*session));
+    m_welcomed = true;
+    for (const QJsonObject& message : std::exchange(m_early, {}))
+        answer(message);
+}
+
+void StreamSocket::receive(const QJsonObject& message)
+{
+    if (m_welcomed) {
+        answer(message);
+    } else if (m_early.size() < mostEarlyMessages) {
+        m_early.append(message);
+    } else {
+        m_client->sendError(QStringLiteral("too_many_messages"),
+                            QStringLiteral("Wait for the welcome first."));
+    }
+}
+
+void StreamSocket::answer(const QJsonObject& message)
+{
+    const QString type = message.value(QStringLiteral("type")).toString();
+    if (type == QLatin1StringView("ping")) {
+        m_client->socket()->sendEvent(QStringLiteral("pong"), {});
+    } else if (type == QLatin1StringView("authenticate")) {
+        return; // signed in already, by the request
+    } else if (m_client->identity().role < Role::Operator) {
+        m_client->sendError(QStringLiteral("forbidden"),
+                            QStringLiteral("Your account may look but not run or cancel commands."));
+    } else if (type == QLatin1StringView("cancel")) {
+        cancelCommand(message);
+    } else {
+        beginCommand(message);
+    }
+}
+
+void StreamSocket::refuse(const Error& error)
+{
+    m_client->sendError(error.code, error.message, {{QStringLiteral("field"), error.field}});
+}
+
+void StreamSocket::beginCommand(const QJsonObject& message)
+{
+    JsonReader reader(message);
+    reader.ignore({QLatin1StringView("type")});
+    const QString text = reader.text(QLatin1StringView("command"), rules::command);
+    const QString id = reader.optionalText(QLatin1StringView("command_id"), idRule).value_or(newId());
+    if (const Result<void> read = reader.finish(); !read) return refuse(read.error());
+    runCommand(text, id);
+}
+
+QCoro::Task<> StreamSocket::runCommand(QString text, QString id)
+{
+    if (m_running.contains(id)) {
+        m_client->sendError(QStringLiteral("command_id_taken"),
+                            QStringLiteral("There is a command with this command_id already."),
+                            {{QStringLiteral("command_id"), id}});
+        co_return;
+    }
+    const QPointer<StreamSocket> alive(this);
+    const auto reader = std::make_shared<Reader>(this, id);
+    m_running.insert(id, {reader, {}});
+    const Result<std::shared_ptr<CommandRun>> run =
+        co_await m_parts.commands.begin(m_client->identity().userId, m_sessionId, text, id, reader);
+    if (!alive) co_return;
+    if (!run) {
+        m_running.remove(id);
+        m_client->sendError(run.error().code, run.error().message, {{QStringLiteral("command_id"), id}});
+        co_return;
+    }
+    m_running[id].run = *run;
+    m_client->socket()->sendEvent(QStringLiteral("command_started"),
+                                  {{QStringLiteral("session_id"), m_sessionId},
+                                   {QStringLiteral("command_id"), id},
+                                   {QStringLiteral("command"), text}});
+}
+
+void StreamSocket::cancelCommand(const QJsonObject& message)
+{
+    JsonReader reader(message);
+    reader.ignore({QLatin1StringView("type")});
+    const QString id = reader.text(QLatin1StringView("command_id"), idRule);
+    if (const Result<void> read = reader.finish(); !read) return refuse(read.error());
+    if (!m_parts.commands.cancel(m_sessionId, id)) {
+        m_client->sendError(QStringLiteral("not_running"),
+                            QStringLiteral("No command with this command_id runs."),
+                            {{QStringLiteral("command_id"), id}});
+    }
+}
+
+void StreamSocket::readOn()
+{
+    const QHash<QString, Running> running = m_running; // a command that completes changes it
+    for (const Running& one : running) {
+        if (const std::shared_ptr<CommandRun> run = one.run.lock()) run->pump();
+    }
+}
+
+void StreamSocket::forget(const QString& commandId)
+{
+    m_running.remove(commandId);
+}
+
+void addStreamSocket(Router& router, StreamSocket::Parts parts)
+{
+    router.add(SocketRoute{QStringLiteral("/api/ssh/:session_id/stream"),
+                           [parts](Socket* socket, const Request& request) {
+                               auto* client = new SignedInSocket(socket, request, parts.accounts);
+                               new StreamSocket(client, request.parameter("session_id"), parts);
+                           }});
+}
+
+} // namespace krown
