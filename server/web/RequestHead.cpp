@@ -131,7 +131,7 @@ void splitTarget(RequestHead& head)
 
 Accepted<RequestHead> parseHead(QByteArrayView bytes)
 {
-    if (!isHttp(bytes)) return tl::unexpected(refusals::otherHttpVersion);
+    if (!isHttp(bytes)) return tl::unexpected(refusals::malformed);
     Parsing parsing;
     llhttp_init(&parsing.llhttp, HTTP_REQUEST, &settings());
     parsing.llhttp.data = &parsing;

@@ -99,6 +99,7 @@ QCoro::Task<Result<Server>> Servers::create(QString userId, NewServer wanted)
 
 QCoro::Task<Result<Server>> Servers::change(QString userId, QString id, ServerChange change)
 {
+    if (change.password || change.privateKey || change.passphrase) co_await retryVault();
     for (;;) {
         KROWN_CO_TRY(const StoredServer before, co_await m_store.find(userId, id));
         KROWN_CO_TRY(const StoredServer after, co_await changed(before, change));

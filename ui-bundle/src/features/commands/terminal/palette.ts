@@ -25,6 +25,7 @@ const tokens: ITheme = {
   scrollbarSliderBackground: "--line-strong",
   scrollbarSliderHoverBackground: "--control",
   scrollbarSliderActiveBackground: "--control",
+  overviewRulerBorder: "--term-background",
 };
 
 /** The terminal's colours of the present theme, out of tokens.css. */
