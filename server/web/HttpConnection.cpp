@@ -159,7 +159,8 @@ QCoro::Task<> HttpConnection::answerWith(std::shared_ptr<const Router> router, R
 void HttpConnection::write(const Response& response)
 {
     enter(State::Writing, m_site.limits.writeTimeout);
-    if (m_finishing) m_keepAlive = false;
+    // Whoever pipelines gets one answer, and sends the rest again on another connection.
+    if (m_finishing || m_socket->bytesAvailable() > 0) m_keepAlive = false;
     const QByteArray head = responseHead(response, m_keepAlive);
     const QByteArray body = m_withoutBody || response.status == 204 ? QByteArray() : response.body;
     if (body.size() <= oneWriteBytes) {
@@ -189,7 +190,7 @@ void HttpConnection::awaitNextHead()
     m_scanner = HeadScanner(m_site.limits.urlBytes, m_site.limits.headBytes);
     m_headHasBegun = false;
     m_withoutBody = false;
-    // What came meanwhile, in a turn of its own: others may be waiting.
+    // What came while the answer was on its way, in a turn of its own: others may be waiting.
     if (m_socket->bytesAvailable() > 0)
         QMetaObject::invokeMethod(this, &HttpConnection::read, Qt::QueuedConnection);
 }

@@ -17,7 +17,7 @@ private Q_SLOTS:
     void keepsAlive();
     void closesWhenAsked_data();
     void closesWhenAsked();
-    void answersPipelinedRequestsInOrder();
+    void answersThePipelinedFirstAndCloses();
     void readsNoFurtherWhileAnAnswerIsPending();
     void answersHeadWithoutBody();
     void continuesWhenExpected();
@@ -109,23 +109,17 @@ void HttpServerTest::closesWhenAsked()
     }
 }
 
-void HttpServerTest::answersPipelinedRequestsInOrder()
+void HttpServerTest::answersThePipelinedFirstAndCloses()
 {
-    RawClient client(m_site.port());
-    client.send(m_site.post("/api/echo", "{}") + m_site.get("/api/gate") + m_site.get("/api/echo?second") +
-                m_site.get("/nowhere", "Connection: close\r\n") + m_site.get("/api/echo?never"));
+    TestSite site;
+    RawClient client(site.port());
+    client.send(site.post("/api/echo", "{}") + site.get("/api/echo?second") + site.get("/api/echo?third"));
     const std::optional<Answer> first = client.answer();
     QVERIFY(first && text(*first, "body") == QStringLiteral("{}"));
-    QVERIFY(waitUntil([this] { return m_site.waitingAtGate() == 1; }));
-    QCOMPARE(client.received, QByteArray());
-    m_site.openGate();
-    const std::optional<Answer> gate = client.answer();
-    QVERIFY(gate && text(*gate, "gate") == QStringLiteral("open"));
-    const std::optional<Answer> second = client.answer();
-    QVERIFY(second && text(*second, "query") == QStringLiteral("second"));
-    QVERIFY(client.answer());
+    QCOMPARE(first->headers.value("connection"), QByteArray("close"));
     QVERIFY(client.waitClosed());
     QCOMPARE(client.received, QByteArray());
+    QCOMPARE(site.handled, 1);
 }
 
 void HttpServerTest::readsNoFurtherWhileAnAnswerIsPending()
@@ -139,19 +133,16 @@ void HttpServerTest::readsNoFurtherWhileAnAnswerIsPending()
     constexpr int requests = 400;
     const QByteArray request = site.get("/api/echo", "A: " + QByteArray(30 * 1024, 'a') + "\r\n");
     client.send(request.repeated(requests));
-    qint64 left = -1;
-    waitUntil([&] { return left == std::exchange(left, client.socket().bytesToWrite()); }, 500);
-    QVERIFY(client.socket().bytesToWrite() > 0);
+    qint64 left = client.socket().bytesToWrite();
+    while (waitUntil([&] { return client.socket().bytesToWrite() < left; }, 200))
+        left = client.socket().bytesToWrite();
+    QVERIFY(left > 0);
     QCOMPARE(site.handled, 0);
 
     site.openGate();
     QVERIFY(client.answer());
-    for (int i = 0; i < requests; ++i) {
-        const std::optional<Answer> answer = client.answer();
-        QVERIFY(answer);
-        QCOMPARE(answer->status, 200);
-    }
-    QCOMPARE(site.handled, requests);
+    QVERIFY(client.waitClosed());
+    QCOMPARE(site.handled, 0);
 }
 
 void HttpServerTest::answersHeadWithoutBody()
