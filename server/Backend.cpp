@@ -149,10 +149,11 @@ QJsonObject Backend::House::health() const
 
 QCoro::Task<> Backend::House::close()
 {
-    const QFuture<void> answered = m_server ? m_server->stop() : QFuture<void>();
+    if (!m_server) co_return; // it never came so far as to have anything to end
+    const QFuture<void> answered = m_server->stop();
     co_await m_sessions.stop();
     co_await m_commands.stop(); // which the sessions' end ends, and which requests wait for
-    if (m_server) co_await answered;
+    co_await answered;
 }
 
 /// The server thread: the house stands in it for as long as its event loop runs.
