@@ -63,8 +63,9 @@ describe("a connection", () => {
   });
 
   it("asks after a silent server, and gives it up", async () => {
-    Object.assign(timing, { quietTime: 20, pingTimeout: 20 });
     const peer = await openStream();
+    Object.assign(timing, { quietTime: 20, pingTimeout: 20 });
+    peer.tell("pong", {}); // from this word on
     expect(await peer.message(1)).toEqual({ type: "ping" });
     await krown.peer(1); // nobody answered
   });
