@@ -59,6 +59,9 @@ std::optional<QString> JsonReader::optionalText(QLatin1StringView field, rules::
         complain(field, QStringLiteral("The field \"%1\" must be text.").arg(field));
         return std::nullopt;
     }
+    // JSON can spell a lone surrogate (RFC 8259, 8.2), which no encoding can store or send.
+    if (!value.toString().isValidUtf16())
+        complain(field, QStringLiteral("The field \"%1\" holds half a character.").arg(field));
     if (const rules::Complaint complaint = rule(value.toString())) complain(field, *complaint);
     return value.toString();
 }

@@ -15,6 +15,14 @@ bool isControl(QChar c)
            c == QChar::ParagraphSeparator;
 }
 
+constexpr qsizetype mostCharacters = 255;
+
+/// As a person counts, so that one beyond the first 65,536 does not count twice.
+qsizetype characters(const QString& text)
+{
+    return text.toUcs4().size();
+}
+
 bool hasControl(const QString& text)
 {
     return std::any_of(text.begin(), text.end(), isControl);
@@ -60,7 +68,8 @@ Complaint any(const QString&)
 Complaint name(const QString& text)
 {
     if (text.trimmed().isEmpty()) return QStringLiteral("Give it a name of 1 to 255 characters.");
-    if (text.size() > 255) return QStringLiteral("The name is too long: 255 characters at most.");
+    if (characters(text) > mostCharacters)
+        return QStringLiteral("The name is too long: 255 characters at most.");
     if (hasControl(text)) return QStringLiteral("The name must not contain control characters.");
     return std::nullopt;
 }
@@ -76,7 +85,8 @@ Complaint host(const QString& text)
 Complaint sshUsername(const QString& text)
 {
     if (text.isEmpty()) return QStringLiteral("Say which user to sign in as on the host.");
-    if (text.size() > 255) return QStringLiteral("The user name is too long: 255 characters at most.");
+    if (characters(text) > mostCharacters)
+        return QStringLiteral("The user name is too long: 255 characters at most.");
     if (hasControl(text) || hasBlank(text))
         return QStringLiteral("The user name must not contain blanks or control characters.");
     if (text.startsWith(QLatin1Char('-'))) return QStringLiteral("The user name must not begin with '-'.");

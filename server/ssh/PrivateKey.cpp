@@ -81,7 +81,8 @@ Result<KeyHandle> usable(KeyHandle key, QByteArrayView text)
         if (text.startsWith("-----BEGIN OPENSSH PRIVATE KEY")) return key;
         return failure(
             badKey(QStringLiteral("Ed25519 keys can only be used in the OpenSSH format, and this one "
-                                  "is PKCS8. `ssh-keygen -p -f KEY` rewrites the file.")));
+                                  "is PKCS8. `ssh-keygen -p -f KEY` of OpenSSH 9.6 or later rewrites the "
+                                  "file; or make a new key with `ssh-keygen -t ed25519`.")));
     case SSH_KEYTYPE_SK_ECDSA:
     case SSH_KEYTYPE_SK_ED25519:
         return failure(badKey(QStringLiteral("Keys that live on a security key cannot be used here.")));

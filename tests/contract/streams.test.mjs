@@ -181,6 +181,7 @@ describe("commands of a stream", { timeout: 60_000 }, () => {
       { command: "true", more: 1 },
       { type: "cancel" },
       { type: "cancel", command_id: "x" },
+      { type: "nonsense", command_id: randomUUID() },
     ]) {
       stream.send(message);
       const { message: text } = await stream.next("error", undefined, 3000);

@@ -33,10 +33,13 @@ CommandStore::CommandStore(Database& database)
 
 QFuture<Result<void>> CommandStore::begin(Command command)
 {
-    return m_database.write([command = std::move(command)](Connection& connection) {
-        connection.execute(
-            QStringLiteral("INSERT INTO commands (id, session_id, command, executed_at) VALUES (?, ?, ?, ?)"),
-            {command.id, command.sessionId, command.text, command.executedAt});
+    return m_database.write([command = std::move(command)](Connection& connection) -> Result<void> {
+        const qint64 inserted =
+            connection.execute(QStringLiteral("INSERT INTO commands (id, session_id, command, executed_at)"
+                                              " SELECT ?, id, ?, ? FROM sessions WHERE id = ?"),
+                               {command.id, command.text, command.executedAt, command.sessionId});
+        if (inserted == 0) return failure(Error::notFound(QStringLiteral("This session")));
+        return {};
     });
 }
 

@@ -85,7 +85,7 @@ QCoro::Task<Result<std::shared_ptr<CommandRun>>> Commands::begin(QString userId,
 {
     KROWN_CO_TRY(const std::shared_ptr<SshConnection> connection,
                  co_await m_sessions.connection(userId, sessionId));
-    if (countOn(sessionId) >= mostOnSession) {
+    if (m_counts.value(sessionId) >= mostOnSession) {
         co_return failure(
             Error::conflict(QStringLiteral("too_many_commands"),
                             QStringLiteral("%1 commands run on this session already. Wait for one to end.")
@@ -96,24 +96,31 @@ QCoro::Task<Result<std::shared_ptr<CommandRun>>> Commands::begin(QString userId,
     command.sessionId = sessionId;
     command.text = text;
     command.executedAt = now();
-    const Result<void> begun = co_await m_store.begin(command);
-    if (!begun && begun.error().kind == ErrorKind::Conflict) {
-        co_return failure(
-            Error::conflict(QStringLiteral("command_id_taken"),
-                            QStringLiteral("There is a command with this command_id already.")));
+    ++m_counts[sessionId];
+    const Result<void> begun = co_await keepBegin(command);
+    if (!begun) {
+        release(sessionId);
+        co_return failure(begun.error());
     }
-    KROWN_CO_CHECK(begun);
 
     auto run = std::make_shared<CommandRun>(command, connection->execute(text.toUtf8()), reader);
     m_running.insert(id, run);
     connect(run.get(), &CommandRun::resists, this, [this, connection, sessionId, text] {
-        endByForce(connection, text.toUtf8(), countOn(sessionId) == 1);
+        endByForce(connection, text.toUtf8(), m_counts.value(sessionId) == 1);
     });
     connect(run.get(), &CommandRun::ended, this,
             [this, id, userId](const Command& ended, const std::optional<Error>& error) {
                 complete(userId, m_running.value(id), ended, error);
             });
     co_return run;
+}
+
+QCoro::Task<Result<void>> Commands::keepBegin(Command command)
+{
+    const Result<void> kept = co_await m_store.begin(command);
+    if (kept || kept.error().kind != ErrorKind::Conflict) co_return kept;
+    co_return failure(Error::conflict(QStringLiteral("command_id_taken"),
+                                      QStringLiteral("There is a command with this command_id already.")));
 }
 
 QCoro::Task<> Commands::complete(QString userId, std::shared_ptr<CommandRun> run, Command command,
@@ -123,6 +130,7 @@ QCoro::Task<> Commands::complete(QString userId, std::shared_ptr<CommandRun> run
     // The person still gets the answer: the command has run, whatever became of its record.
     if (!kept) qCWarning(lcKrown) << "The end of a command could not be kept:" << kept.error().message;
     m_running.remove(command.id);
+    release(command.sessionId);
     if (const std::shared_ptr<CommandReader> reader = run->reader()) reader->complete(command, error);
     m_events.publish(userId, QStringLiteral("command_complete"), completionEvent(command));
     if (m_running.isEmpty()) Q_EMIT idle();
@@ -136,11 +144,9 @@ bool Commands::cancel(const QString& sessionId, const QString& commandId)
     return true;
 }
 
-int Commands::countOn(const QString& sessionId) const
+void Commands::release(const QString& sessionId)
 {
-    return static_cast<int>(std::count_if(m_running.begin(), m_running.end(), [&sessionId](const auto& run) {
-        return run->sessionId() == sessionId;
-    }));
+    if (--m_counts[sessionId] == 0) m_counts.remove(sessionId);
 }
 
 QCoro::Task<Result<QList<Command>>> Commands::history(QString userId, QString sessionId, HistoryPage page)

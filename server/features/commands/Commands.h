@@ -58,12 +58,14 @@ Q_SIGNALS:
 private:
     QCoro::Task<> complete(QString userId, std::shared_ptr<CommandRun> run, Command command,
                            std::optional<Error> error);
-    int countOn(const QString& sessionId) const;
+    QCoro::Task<Result<void>> keepBegin(Command command);
+    void release(const QString& sessionId);
 
     CommandStore m_store;
     Sessions& m_sessions;
     EventHub& m_events;
     QHash<QString, std::shared_ptr<CommandRun>> m_running; // by command id
+    QHash<QString, int> m_counts;                          // by session id, those about to run included
 };
 
 } // namespace krown

@@ -150,14 +150,21 @@ void StreamSocket::answer(const QJsonObject& message)
                             QStringLiteral("Your account may look but not run or cancel commands."));
     } else if (type == QLatin1StringView("cancel")) {
         cancelCommand(message);
+    } else if (!type.isEmpty() && type != QLatin1StringView("command")) {
+        m_client->sendError(
+            QStringLiteral("unknown_message"),
+            QStringLiteral("Send {\"command\": ...}, or a message of the type cancel or ping."));
     } else {
         beginCommand(message);
     }
 }
 
-void StreamSocket::refuse(const Error& error)
+void StreamSocket::refuse(const Error& error, const QJsonObject& message)
 {
-    m_client->sendError(error.code, error.message, {{QStringLiteral("field"), error.field}});
+    QJsonObject further{{QStringLiteral("field"), error.field}};
+    const QString commandId = message.value(QStringLiteral("command_id")).toString();
+    if (isId(commandId)) further.insert(QStringLiteral("command_id"), commandId);
+    m_client->sendError(error.code, error.message, further);
 }
 
 void StreamSocket::beginCommand(const QJsonObject& message)
@@ -166,7 +173,7 @@ void StreamSocket::beginCommand(const QJsonObject& message)
     reader.ignore({QLatin1StringView("type")});
     const QString text = reader.text(QLatin1StringView("command"), rules::command);
     const QString id = reader.optionalText(QLatin1StringView("command_id"), idRule).value_or(newId());
-    if (const Result<void> read = reader.finish(); !read) return refuse(read.error());
+    if (const Result<void> read = reader.finish(); !read) return refuse(read.error(), message);
     runCommand(text, id);
 }
 
@@ -201,7 +208,7 @@ void StreamSocket::cancelCommand(const QJsonObject& message)
     JsonReader reader(message);
     reader.ignore({QLatin1StringView("type")});
     const QString id = reader.text(QLatin1StringView("command_id"), idRule);
-    if (const Result<void> read = reader.finish(); !read) return refuse(read.error());
+    if (const Result<void> read = reader.finish(); !read) return refuse(read.error(), message);
     if (!m_parts.commands.cancel(m_sessionId, id)) {
         m_client->sendError(QStringLiteral("not_running"),
                             QStringLiteral("No command with this command_id runs."),

@@ -45,7 +45,7 @@ private:
     QCoro::Task<> welcome();
     void receive(const QJsonObject& message);
     void answer(const QJsonObject& message);
-    void refuse(const Error& error);
+    void refuse(const Error& error, const QJsonObject& message);
     void beginCommand(const QJsonObject& message);
     QCoro::Task<> runCommand(QString text, QString id);
     void cancelCommand(const QJsonObject& message);

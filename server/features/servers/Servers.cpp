@@ -44,6 +44,18 @@ Server withChanges(Server server, const ServerChange& change)
     return server;
 }
 
+/// A new secret that would not be used is a mistake that its sender should hear of.
+Result<void> checkBelongs(const ServerChange& change, bool isPassword)
+{
+    const QString field = !isPassword && change.password    ? QStringLiteral("password")
+                          : isPassword && change.privateKey ? QStringLiteral("private_key")
+                          : isPassword && change.passphrase ? QStringLiteral("passphrase")
+                                                            : QString();
+    if (field.isEmpty()) return {};
+    return failure(Error::invalid(field, isPassword ? QStringLiteral("This server signs in with a password.")
+                                                    : QStringLiteral("This server signs in with a key.")));
+}
+
 } // namespace
 
 QCoro::Task<Result<void>> checkCredentials(QThreadPool& pool, Credentials credentials)
@@ -126,6 +138,7 @@ Result<std::optional<Credentials>> Servers::newCredentials(const StoredServer& s
 {
     const AuthMethod method = server.server.authMethod;
     const bool isPassword = method == AuthMethod::Password;
+    KROWN_CHECK(checkBelongs(change, isPassword));
     if (isPassword && change.password) return Credentials{.method = method, .password = *change.password};
     if (!isPassword && change.privateKey) {
         return Credentials{.method = method,

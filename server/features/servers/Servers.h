@@ -50,8 +50,8 @@ public:
     QCoro::Task<Result<Server>> find(QString userId, QString id);
     /// InvalidInput as of checkPrivateKey; Conflict `too_many_servers`.
     QCoro::Task<Result<Server>> create(QString userId, NewServer server);
-    /// A secret that the method in force does not need is not kept; those stored for the other method stay. A
-    /// new private key takes the place of the passphrase as well.
+    /// A new secret that the method in force does not need is InvalidInput; those stored for the other method
+    /// stay. A new private key takes the place of the passphrase as well.
     QCoro::Task<Result<Server>> change(QString userId, QString id, ServerChange change);
     QCoro::Task<Result<void>> remove(QString userId, QString id);
 

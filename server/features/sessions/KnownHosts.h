@@ -17,8 +17,9 @@ public:
     explicit KnownHosts(Database& database);
 
     QFuture<Result<QList<HostKey>>> find(QString userId, QString host, quint16 port);
-    /// Trusts this key from now on, in place of any other.
-    QFuture<Result<void>> keep(QString userId, QString host, quint16 port, HostKey key);
+    /// Trusts this key from now on; in place of any other only when `replaces`. Conflict `host_key_changed`
+    /// when another one was kept meanwhile; NotFound when the user is gone.
+    QFuture<Result<void>> keep(QString userId, QString host, quint16 port, HostKey key, bool replaces);
 
 private:
     Database& m_database;

@@ -34,16 +34,19 @@ SessionStore::SessionStore(Database& database)
 QFuture<Result<void>> SessionStore::insert(Session session)
 {
     return m_database.write([session = std::move(session)](Connection& connection) -> Result<void> {
-        // Selected, not given: the user or the server may have been deleted while the connection was made.
+        // Selected, not given: the user may have lost his rights, and the server may have been deleted, while
+        // the connection was made.
         const qint64 inserted = connection.execute(
             QStringLiteral("INSERT INTO sessions (id, user_id, server_id, host, port, username, status,"
                            " host_key_algorithm, host_key_fingerprint, created_at, updated_at)"
                            " SELECT ?, users.id, (SELECT id FROM servers WHERE id = ?), ?, ?, ?, 'connected',"
-                           " ?, ?, ?, ? FROM users WHERE users.id = ?"),
+                           " ?, ?, ?, ? FROM users"
+                           " WHERE users.id = ? AND disabled = 0 AND role <> 'readonly'"),
             {session.id, session.serverId.value_or(QString()), session.host, session.port, session.username,
              session.hostKeyAlgorithm, session.hostKeyFingerprint, session.createdAt, session.updatedAt,
              session.userId});
-        if (inserted == 0) return failure(Error::notFound(QStringLiteral("This account")));
+        if (inserted == 0)
+            return failure(Error::forbidden(QStringLiteral("Your account may not connect any more.")));
         return {};
     });
 }

@@ -16,7 +16,7 @@ class SessionStore
 public:
     explicit SessionStore(Database& database);
 
-    /// NotFound when the user has been deleted meanwhile.
+    /// Forbidden when the user was deleted, disabled or made readonly meanwhile.
     QFuture<Result<void>> insert(Session session);
     /// Newest first.
     QFuture<Result<QList<Session>>> list(QString userId);

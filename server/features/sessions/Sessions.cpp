@@ -55,7 +55,8 @@ QCoro::Task<Result<Session>> Sessions::open(QString userId, Target target, QStri
     const ConnectOutcome outcome = co_await m_parts.engine.connectToHost(std::move(request));
     // Kept even when the sign-in failed after it: from now on this key alone counts for this host.
     if (outcome.hostKeyIsNew) {
-        KROWN_CO_CHECK(co_await m_knownHosts.keep(userId, to.host, to.port, *outcome.hostKey));
+        const bool isAccepted = outcome.hostKey->fingerprint == acceptedFingerprint;
+        KROWN_CO_CHECK(co_await m_knownHosts.keep(userId, to.host, to.port, *outcome.hostKey, isAccepted));
     }
     KROWN_CO_TRY(const std::shared_ptr<SshConnection> connection, outcome.connection);
 

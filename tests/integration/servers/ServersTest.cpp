@@ -170,7 +170,8 @@ private Q_SLOTS:
         row(R"({"sealed_password":"x"})", "400 unknown_field sealed_password");
         row(R"({"id":"x","user_id":"y","created_at":"z","updated_at":7})", "200");
         row(R"({"password":null,"private_key":null,"passphrase":null})", "200");
-        row(R"({"private_key":"not needed"})", "200");
+        row(R"({"private_key":"not needed"})", "400 invalid_input private_key");
+        row(R"({"passphrase":"not needed"})", "400 invalid_input passphrase");
         row("{}", "200");
     }
 

@@ -60,6 +60,7 @@ private Q_SLOTS:
         row("name null", R"({"name":null})", "invalid_input", "name");
         row("name a number", R"({"name":1})", "invalid_input", "name");
         row("name a list", R"({"name":["a"]})", "invalid_input", "name");
+        row("name with half a character", R"({"name":"\ud800x"})", "invalid_input", "name");
         row("name against its rule", R"({"name":" "})", "invalid_input", "name");
         row("name with a bare line feed", "{\"name\":\"a\nb\"}", "invalid_input", "name");
         row("note null", R"({"name":"a","note":null})", "invalid_input", "note");

@@ -26,6 +26,7 @@ QList<Case> nameCases()
         {"name", name, "Mon Serveur", true},
         {"name of one character", name, "x", true},
         {"name of 255", name, letters(255), true},
+        {"name of 255 rockets", name, QStringLiteral("🚀").repeated(255), true},
         {"name of 256", name, letters(256), false},
         {"name in other letters", name, QStringLiteral("Серверная №1 生產 🚀"), true},
         {"name that looks like an option", name, "-rf", true},

@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 import { reachability } from "@/services/reachability";
 import { WebSocket as NodeWebSocket } from "ws";
@@ -24,6 +24,9 @@ class BrowserWebSocket extends NodeWebSocket {
   }
 }
 Object.assign(globalThis, { WebSocket: BrowserWebSocket });
+
+// What is waited for comes over a real socket, on a machine that may be busy.
+configure({ asyncUtilTimeout: 5_000 });
 
 beforeEach(() => {
   localStorage.clear();
