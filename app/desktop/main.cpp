@@ -70,7 +70,7 @@ int main(int argc, char* argv[])
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("krown"));
     QApplication::setApplicationDisplayName(QStringLiteral("Krown"));
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/krown.svg")));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/krown.png")));
     const Result<Invocation> invocation = readCommandLine(QApplication::arguments());
     if (!invocation) return fail(invocation.error().message, exitUsage);
     switch (invocation->action) {
