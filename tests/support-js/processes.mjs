@@ -1,6 +1,7 @@
 /** Child processes of the tests: every one is ended by its own pid, whatever happens. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const running = new Set();
 process.on("exit", () => {
@@ -67,7 +68,11 @@ export class Child {
       });
     }
     try {
-      const [code, signal] = await once(this.process, "close");
+      const closed = once(this.process, "close");
+      closed.catch(() => {});
+      const [code, signal] = await once(this.process, "exit");
+      // The last of its output comes after its end. A process that it left behind may hold the pipe for ever.
+      await Promise.race([closed, sleep(2000, undefined, { ref: false })]);
       return { code, signal };
     } finally {
       running.delete(this.process);
