@@ -27,6 +27,16 @@ enum class Access {
 /// The request comes by value, since a coroutine outlives its caller.
 using Handler = std::function<QCoro::Task<Result<Response>>(Request)>;
 
+/// Makes handlers out of a feature's functions: `const auto to = handlersOf(things); ... to(listThings)`. A
+/// function takes the service as a pointer, since it is a coroutine. The service outlives the router.
+template <typename Service>
+auto handlersOf(Service& service)
+{
+    return [&service](auto* function) {
+        return [function, &service](Request request) { return function(&service, std::move(request)); };
+    };
+}
+
 struct Route
 {
     QByteArray method;

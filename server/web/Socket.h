@@ -20,6 +20,8 @@ class Socket : public QObject
 public:
     /// A writer that has more to send waits while this much is on its way (see isWritable()).
     static constexpr qint64 highWater = 1024 * 1024;
+    /// For close(): "not you, not this, not here" (RFC 6455, 7.4.1).
+    static constexpr quint16 policyViolation = 1008;
     /// A client that lets this much pile up does not read: it is cut off.
     static constexpr qint64 cutOff = 8 * highWater;
 

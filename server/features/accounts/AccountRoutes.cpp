@@ -116,10 +116,7 @@ Answer signOut(Accounts* accounts, Request request)
 Answer listAccounts(Accounts* accounts, Request)
 {
     KROWN_CO_TRY(const QList<Account> found, co_await accounts->list());
-    QJsonArray answer;
-    for (const Account& account : found)
-        answer.append(toJson(account));
-    co_return Response::json(answer);
+    co_return Response::list(found);
 }
 
 Answer changeAccount(Accounts* accounts, Request request)
@@ -149,9 +146,7 @@ Answer removeAccount(Accounts* accounts, Request request)
 
 void addAccountRoutes(Router& router, Accounts& accounts)
 {
-    const auto to = [&accounts](auto* action) {
-        return [action, &accounts](Request request) { return action(&accounts, std::move(request)); };
-    };
+    const auto to = handlersOf(accounts);
     router.add(Route{"POST", QStringLiteral("/api/auth/login"), Access::Public, to(signIn)});
     router.add(Route{"POST", QStringLiteral("/api/auth/register"), Access::Public, to(registerAccount)});
     router.add(Route{"POST", QStringLiteral("/api/auth/ticket"), Access::Public, to(exchangeTicket)});

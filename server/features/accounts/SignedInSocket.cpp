@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds timeToSignIn(10);
 constexpr qsizetype mostEarlyMessages = 64;
-constexpr quint16 policyViolation = 1008; // RFC 6455, 7.4.1
 
 QByteArray tokenOf(const Request& request)
 {
@@ -119,7 +118,7 @@ void SignedInSocket::finish(const QString& code, const QString& message)
     m_finished = true;
     m_deadline.stop();
     sendError(code, message);
-    m_socket->close(policyViolation, message);
+    m_socket->close(Socket::policyViolation, message);
 }
 
 } // namespace krown

@@ -60,20 +60,16 @@ Answer history(Commands* commands, Request request)
     KROWN_CO_TRY(const HistoryPage page, readPage(request.query));
     KROWN_CO_TRY(const QList<Command> found,
                  co_await commands->history(request.identity->userId, request.parameter("id"), page));
-    QJsonArray answer;
-    for (const Command& command : found)
-        answer.append(toJson(command));
-    co_return Response::json(answer);
+    co_return Response::list(found);
 }
 
 } // namespace
 
 void addCommandRoutes(Router& router, Commands& commands)
 {
-    router.add(Route{"POST", QStringLiteral("/api/sessions/:id/execute"), Access::Write,
-                     [&commands](Request request) { return execute(&commands, std::move(request)); }});
-    router.add(Route{"GET", QStringLiteral("/api/sessions/:id/history"), Access::Read,
-                     [&commands](Request request) { return history(&commands, std::move(request)); }});
+    const auto to = handlersOf(commands);
+    router.add(Route{"POST", QStringLiteral("/api/sessions/:id/execute"), Access::Write, to(execute)});
+    router.add(Route{"GET", QStringLiteral("/api/sessions/:id/history"), Access::Read, to(history)});
 }
 
 } // namespace krown

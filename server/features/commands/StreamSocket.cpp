@@ -16,7 +16,6 @@ namespace krown {
 namespace {
 
 constexpr int mostEarlyMessages = 64;
-constexpr quint16 policyViolation = 1008; // RFC 6455, 7.4.1
 
 rules::Complaint idRule(const QString& text)
 {
@@ -113,7 +112,7 @@ QCoro::Task<> StreamSocket::welcome()
     if (!alive) co_return;
     if (!session) {
         m_client->sendError(session.error().code, session.error().message);
-        m_client->socket()->close(policyViolation, session.error().message);
+        m_client->socket()->close(Socket::policyViolation, session.error().message);
         co_return;
     }
     m_client->socket()->sendEvent(

@@ -48,10 +48,7 @@ ServerChange readChange(JsonReader& reader)
 Answer list(Servers* servers, Request request)
 {
     KROWN_CO_TRY(const QList<Server> found, co_await servers->list(request.identity->userId));
-    QJsonArray answer;
-    for (const Server& server : found)
-        answer.append(toJson(server));
-    co_return Response::json(answer);
+    co_return Response::list(found);
 }
 
 Answer find(Servers* servers, Request request)
@@ -92,9 +89,7 @@ Answer remove(Servers* servers, Request request)
 
 void addServerRoutes(Router& router, Servers& servers)
 {
-    const auto to = [&servers](auto* action) {
-        return [action, &servers](Request request) { return action(&servers, std::move(request)); };
-    };
+    const auto to = handlersOf(servers);
     router.add(Route{"GET", QStringLiteral("/api/servers"), Access::Read, to(list)});
     router.add(Route{"POST", QStringLiteral("/api/servers"), Access::Write, to(create)});
     router.add(Route{"GET", QStringLiteral("/api/servers/:id"), Access::Read, to(find)});

@@ -58,10 +58,7 @@ Answer quickConnect(Sessions* sessions, Request request)
 Answer list(Sessions* sessions, Request request)
 {
     KROWN_CO_TRY(const QList<Session> found, co_await sessions->list(request.identity->userId));
-    QJsonArray answer;
-    for (const Session& session : found)
-        answer.append(toJson(session));
-    co_return Response::json(answer);
+    co_return Response::list(found);
 }
 
 Answer find(Sessions* sessions, Request request)
@@ -81,9 +78,7 @@ Answer close(Sessions* sessions, Request request)
 
 void addSessionRoutes(Router& router, Sessions& sessions)
 {
-    const auto to = [&sessions](auto* action) {
-        return [action, &sessions](Request r) { return action(&sessions, std::move(r)); };
-    };
+    const auto to = handlersOf(sessions);
     router.add(
         Route{"POST", QStringLiteral("/api/ssh/:server_id/connect"), Access::Write, to(connectToServer)});
     router.add(Route{"POST", QStringLiteral("/api/sessions"), Access::Write, to(quickConnect)});
