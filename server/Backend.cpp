@@ -15,6 +15,9 @@
 #include "features/sessions/SessionRoutes.h"
 #include "features/sessions/Sessions.h"
 #include "features/status/StatusRoutes.h"
+#include "features/terminals/AttachSocket.h"
+#include "features/terminals/TerminalRoutes.h"
+#include "features/terminals/Terminals.h"
 #include "ssh/SshEngine.h"
 #include "web/HttpServer.h"
 #include "web/StaticFiles.h"
@@ -71,6 +74,7 @@ private:
     Servers m_servers;
     Sessions m_sessions;
     Commands m_commands;
+    Terminals m_terminals;
     StaticFiles m_interface;
     std::unique_ptr<HttpServer> m_server;
 };
@@ -83,8 +87,10 @@ Backend::House::House(const Options& options)
     , m_servers(m_database, m_vault, m_pool)
     , m_sessions(options.hostKeyPolicy, {m_database, m_servers, m_engine, m_pool, m_events})
     , m_commands(m_database, m_sessions, m_events)
+    , m_terminals(options.terminals, m_sessions, m_events)
 {
     m_pool.setMaxThreadCount(poolThreads);
+    connect(&m_accounts, &Accounts::accountClosed, &m_terminals, &Terminals::removeAllOf);
     connect(&m_accounts, &Accounts::accountClosed, &m_sessions, &Sessions::closeAllOf);
 }
 
@@ -132,6 +138,8 @@ std::shared_ptr<const Router> Backend::House::makeRouter()
     addSessionRoutes(*router, m_sessions);
     addCommandRoutes(*router, m_commands);
     addStreamSocket(*router, {m_accounts, m_sessions, m_commands, m_events});
+    addTerminalRoutes(*router, m_terminals);
+    addAttachSocket(*router, m_accounts, m_terminals);
     router->setFallback([this](const Request& request) { return m_interface.answer(request); });
     return router;
 }
@@ -151,6 +159,7 @@ QCoro::Task<> Backend::House::close()
 {
     if (!m_server) co_return; // it never came so far as to have anything to end
     const QFuture<void> answered = m_server->stop();
+    m_terminals.stop();
     co_await m_sessions.stop();
     co_await m_commands.stop(); // which the sessions' end ends, and which requests wait for
     co_await answered;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/Result.h"
+#include "features/terminals/TerminalSettings.h"
 #include "secrets/Vault.h"
 #include "ssh/SshTypes.h"
 
@@ -33,6 +34,7 @@ public:
         HostKeyPolicy hostKeyPolicy = HostKeyPolicy::AcceptNew;
         bool registrationOpen = true;
         QString ownerName; ///< the operating system's user
+        TerminalSettings terminals = {};
     };
 
     struct Ready

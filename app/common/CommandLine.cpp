@@ -93,6 +93,35 @@ Result<void> applyHosts(Settings& settings, const QString& value)
     return {};
 }
 
+Result<int> wholeNumber(const QString& option, const QString& value, int lowest, int highest)
+{
+    bool isNumber = false;
+    const int number = value.toInt(&isNumber);
+    if (isNumber && number >= lowest && number <= highest) return number;
+    return failure(badValue(option, QStringLiteral("a whole number from %1 to %2").arg(lowest).arg(highest)));
+}
+
+Result<void> applyScrollback(Settings& settings, const QString& value)
+{
+    KROWN_TRY(const int kib, wholeNumber(QStringLiteral("terminal-scrollback"), value, 256, 65536));
+    settings.terminals.scrollbackBytes = qsizetype(kib) * 1024;
+    return {};
+}
+
+Result<void> applyWindow(Settings& settings, const QString& value)
+{
+    KROWN_TRY(const int kib, wholeNumber(QStringLiteral("terminal-window"), value, 64, 16384));
+    settings.terminals.windowBytes = qint64(kib) * 1024;
+    return {};
+}
+
+Result<void> applyHold(Settings& settings, const QString& value)
+{
+    KROWN_TRY(const int seconds, wholeNumber(QStringLiteral("terminal-hold"), value, 0, 600));
+    settings.terminals.hold = std::chrono::seconds(seconds);
+    return {};
+}
+
 template <QString Settings::*member>
 Result<void> applyText(Settings& settings, const QString& value)
 {
@@ -114,6 +143,13 @@ const ValueOption valueOptions[] = {
      applyHostKeyPolicy},
     {"registration", "STATE", "open or closed: may people make their own account? Open on loopback only.",
      applyRegistration},
+    {"terminal-scrollback", "KIB", "How much of its output a terminal keeps (default 2048).",
+     applyScrollback},
+    {"terminal-window", "KIB",
+     "How much may be on its way to a terminal's reader beyond what he has drawn (default 1024).",
+     applyWindow},
+    {"terminal-hold", "SECONDS",
+     "How long a terminal waits for a reader whose connection was lost (default 15).", applyHold},
     {"log-level", "LEVEL", "debug, info, warning or error (default info).", applyLogLevel},
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "features/terminals/TerminalSettings.h"
 #include "secrets/Vault.h"
 #include "ssh/SshTypes.h"
 
@@ -23,6 +24,7 @@ struct Settings
     SecretMode secrets = SecretMode::Automatic;
     HostKeyPolicy hostKeyPolicy = HostKeyPolicy::AcceptNew;
     std::optional<bool> registrationOpen = {}; ///< absent: open on loopback, closed beyond
+    TerminalSettings terminals = {};
     QString logLevel = QStringLiteral("info");
 };
 

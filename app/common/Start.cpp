@@ -18,6 +18,7 @@ Result<Backend::Options> backendOptions(const Settings& settings, SecretBytes pa
     options.secrets = settings.secrets;
     options.passphrase = std::move(passphrase);
     options.hostKeyPolicy = settings.hostKeyPolicy;
+    options.terminals = settings.terminals;
     options.registrationOpen = settings.registrationOpen.value_or(settings.address.isLoopback());
     options.ownerName =
         qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME", QDir::home().dirName()));

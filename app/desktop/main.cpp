@@ -2,6 +2,7 @@
 #include "common/CommandLine.h"
 #include "common/ControlSocket.h"
 #include "common/Logging.h"
+#include "common/Memory.h"
 #include "common/Signals.h"
 #include "common/Start.h"
 
@@ -67,6 +68,7 @@ int run(const Settings& settings)
 
 int main(int argc, char* argv[])
 {
+    returnFreedMemory();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("krown"));
     QApplication::setApplicationDisplayName(QStringLiteral("Krown"));

@@ -1,6 +1,7 @@
 #include "common/CommandLine.h"
 #include "common/ControlSocket.h"
 #include "common/Logging.h"
+#include "common/Memory.h"
 #include "common/PassphrasePrompt.h"
 #include "common/Signals.h"
 #include "common/Start.h"
@@ -72,6 +73,7 @@ int run(const Settings& settings)
 
 int main(int argc, char* argv[])
 {
+    returnFreedMemory();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("krown"));
     const Result<Invocation> invocation = readCommandLine(QCoreApplication::arguments());

@@ -99,6 +99,15 @@ std::optional<bool> JsonReader::optionalBoolean(QLatin1StringView field)
     return value.toBool();
 }
 
+std::optional<QJsonObject> JsonReader::optionalObject(QLatin1StringView field)
+{
+    const QJsonValue value = take(field);
+    if (value.isUndefined()) return std::nullopt;
+    if (value.isObject()) return value.toObject();
+    complain(field, QStringLiteral("The field \"%1\" must be an object.").arg(field));
+    return std::nullopt;
+}
+
 std::optional<SecretBytes> JsonReader::optionalSecret(QLatin1StringView field, qsizetype mostBytes)
 {
     const QJsonValue value = take(field);

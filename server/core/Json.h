@@ -37,6 +37,7 @@ public:
     qint64 integer(QLatin1StringView field, qint64 lowest, qint64 highest);
     std::optional<qint64> optionalInteger(QLatin1StringView field, qint64 lowest, qint64 highest);
     std::optional<bool> optionalBoolean(QLatin1StringView field);
+    std::optional<QJsonObject> optionalObject(QLatin1StringView field);
     /// Absent, null and "" all mean that there is none.
     std::optional<SecretBytes> optionalSecret(QLatin1StringView field, qsizetype mostBytes);
     SecretBytes secret(QLatin1StringView field, qsizetype mostBytes);

@@ -2,9 +2,34 @@
 
 #include "ssh/SshErrors.h"
 
-#include <array>
-
 namespace krown {
+
+namespace {
+
+/// How much a host may send before we have taken any of it. The largest window is for readers who keep up: at
+/// 100 ms, 16 MiB allow 160 MiB/s, and libssh's own 1.25 MiB no more than 6 (it lets half be used up first).
+/// For a reader who does not, it would only be memory: it goes down to libssh's own by halves, and up again
+/// step by step.
+constexpr qsizetype ownWindow = 1280000; // libssh, channels.c: WINDOWBASE
+constexpr qsizetype nearWindow = 4 * 1024 * 1024;
+constexpr qsizetype distantWindow = 16 * 1024 * 1024;
+constexpr qint64 distantMs = 50;
+constexpr qsizetype growthSteps = 16;
+
+/// For reading what libssh holds: one for each worker, which grows to the most that was ever asked for.
+char* scratch(qsizetype size)
+{
+    thread_local std::unique_ptr<char[]> buffer;
+    thread_local qsizetype capacity = 0;
+    if (capacity < size) {
+        buffer.reset(
+            new char[static_cast<size_t>(size)]); // not a vector: what nothing comes into costs nothing
+        capacity = size;
+    }
+    return buffer.get();
+}
+
+} // namespace
 
 ChannelDriver::ChannelDriver()
     : m_callbacks(makeCallbacks(this))
@@ -47,6 +72,7 @@ void ChannelDriver::open(ssh_session session)
     if (!m_channel) return conclude(Error::internal(QStringLiteral("No memory for an SSH channel.")));
     ssh_set_channel_callbacks(m_channel.get(), &m_callbacks);
     m_state = State::Opening;
+    m_opening.start();
     advance();
 }
 
@@ -54,7 +80,7 @@ void ChannelDriver::advance()
 {
     if (m_state == State::Opening) openAnswered(ssh_channel_open_session(m_channel.get()));
     if (m_state == State::Requesting) requestAnswered(request(m_channel.get()));
-    if (!m_remoteClosed) return;
+    if (!m_remoteClosed) return growWindow();
     if (m_state == State::Requesting || m_state == State::Running) {
         fetchWithheld();
         conclude(std::nullopt);
@@ -68,6 +94,7 @@ void ChannelDriver::openAnswered(int result)
     if (result == SSH_AGAIN) return;
     if (result == SSH_OK) {
         m_state = State::Requesting;
+        m_largestWindow = m_window = m_opening.elapsed() > distantMs ? distantWindow : nearWindow;
         if (m_concluded) closeNow(); // given up while it was being opened
         return;
     }
@@ -83,7 +110,7 @@ void ChannelDriver::requestAnswered(int result)
         m_state = State::Running;
         return started(m_channel.get());
     }
-    conclude(sshErrors::failed(QStringLiteral("The host would not start the command: %1")
+    conclude(sshErrors::failed(QStringLiteral("The host would not start what was to run: %1")
                                    .arg(errorOf(ssh_channel_get_session(m_channel.get())))));
 }
 
@@ -92,6 +119,7 @@ int ChannelDriver::received(QByteArrayView bytes, bool isStderr)
     // libssh shows everything of this stream that it holds, what was withheld before included.
     const qsizetype before = withheldOf(isStderr);
     const QByteArrayView fresh = bytes.sliced(before);
+    m_sinceGrowth += fresh.size();
     // Once something waits, all that follows waits behind it, or the streams would lose their order.
     const qsizetype taken = m_withheld.empty() ? offer(isStderr, fresh) : 0;
     if (taken < fresh.size()) withhold(isStderr, fresh.size() - taken);
@@ -100,6 +128,7 @@ int ChannelDriver::received(QByteArrayView bytes, bool isStderr)
 
 void ChannelDriver::withhold(bool isStderr, qsizetype size)
 {
+    if (m_withheld.empty()) m_window = std::max(ownWindow, m_window / 2);
     if (!m_withheld.empty() && m_withheld.back().isStderr == isStderr)
         m_withheld.back().size += size;
     else
@@ -118,22 +147,43 @@ qsizetype ChannelDriver::withheldOf(bool isStderr) const
 void ChannelDriver::fetchWithheld()
 {
     if (m_withheld.empty()) return;
-    std::array<QByteArray, 2> streams;
-    for (const bool isStderr : {false, true}) {
-        QByteArray& buffer = streams[isStderr];
-        buffer.resize(withheldOf(isStderr));
-        if (buffer.isEmpty()) continue;
-        const int got = ssh_channel_read_timeout(m_channel.get(), buffer.data(),
-                                                 static_cast<uint32_t>(buffer.size()), isStderr, 0);
-        buffer.resize(std::max(got, 0));
-    }
-    std::array<QByteArrayView, 2> rest = {streams[0], streams[1]};
+    const qsizetype mostOut = withheldOf(false);
+    char* const buffer = scratch(mostOut + withheldOf(true));
+    const QByteArrayView out = read(false, buffer, mostOut);
+    deliver(out, read(true, buffer + mostOut, withheldOf(true)));
+}
+
+QByteArrayView ChannelDriver::read(bool isStderr, char* into, qsizetype mostBytes)
+{
+    if (mostBytes == 0) return {};
+    const int got =
+        ssh_channel_read_timeout(m_channel.get(), into, static_cast<uint32_t>(mostBytes), isStderr, 0);
+    return {into, std::max(got, 0)};
+}
+
+/// Puts what was withheld where it belongs, the two streams in the order in which they came.
+void ChannelDriver::deliver(QByteArrayView out, QByteArrayView err)
+{
     for (const Withheld& stretch : std::exchange(m_withheld, {})) {
-        QByteArrayView& stream = rest[stretch.isStderr];
+        QByteArrayView& stream = stretch.isStderr ? err : out;
         const qsizetype size = std::min(stretch.size, stream.size());
         put(stretch.isStderr, stream.first(size));
         stream = stream.sliced(size);
     }
+}
+
+/// libssh opens a window to its whole size when as much is asked for as it shall hold; by itself it goes to
+/// 1.25 MiB, and only when half of that is used up.
+void ChannelDriver::growWindow()
+{
+    if (m_state != State::Running || !m_withheld.empty() || m_sinceGrowth < m_window / 4) return;
+    m_sinceGrowth = 0;
+    m_window = std::min(m_largestWindow, m_window + m_largestWindow / growthSteps);
+    // The call polls. What it finds is offered as ever; what is not taken then, it reads.
+    const QByteArrayView out = read(false, scratch(m_window), m_window);
+    if (out.isEmpty()) return;
+    QByteArray err(withheldOf(true), Qt::Uninitialized);
+    deliver(out, read(true, err.data(), err.size()));
 }
 
 void ChannelDriver::resume()

@@ -4,6 +4,7 @@
 #include "ssh/Libssh.h"
 
 #include <QByteArrayView>
+#include <QElapsedTimer>
 
 #include <optional>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace krown {
 
 /// One channel of a connection, from the wish to open it until both sides have closed it. What runs in it (a
-/// command, later a terminal) is said by who inherits. Lives on a worker's thread.
+/// command, a terminal) is said by who inherits. Lives on a worker's thread.
 ///
 /// Its output goes where offer() puts it. What offer() does not take stays in libssh, whose window then
 /// closes, so that the remote program waits; resume() fetches it. (libssh looks at one stream at a time when
@@ -47,6 +48,8 @@ public:
 
     /// Why the host refused to open it; empty when it has not (or was asked again since).
     const QString& refusal() const { return m_refusal; }
+    /// Whether it is tried again when the host refuses it while it has others of ours open.
+    virtual bool waitsForRoom() const = 0;
 
     /// Once a turn: passes on what has changed.
     virtual void tellNews() = 0;
@@ -83,6 +86,9 @@ private:
     void withhold(bool isStderr, qsizetype size);
     qsizetype withheldOf(bool isStderr) const;
     void fetchWithheld();
+    QByteArrayView read(bool isStderr, char* into, qsizetype mostBytes);
+    void deliver(QByteArrayView out, QByteArrayView err);
+    void growWindow();
     void openAnswered(int result);
     void requestAnswered(int result);
     void conclude(const std::optional<Error>& error);
@@ -92,6 +98,10 @@ private:
     State m_state = State::Waiting;
     QString m_refusal;
     std::vector<Withheld> m_withheld;
+    QElapsedTimer m_opening;
+    qsizetype m_largestWindow = 0; ///< for a host at this distance
+    qsizetype m_window = 0;        ///< what it is opened to at present
+    qsizetype m_sinceGrowth = 0;   ///< bytes that came since it was last opened
     bool m_remoteClosed = false;
     bool m_concluded = false;
 };

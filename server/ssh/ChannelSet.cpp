@@ -55,7 +55,9 @@ void ChannelSet::openWaiting(ssh_session session)
 void ChannelSet::refused(Entry& entry)
 {
     const quint64 endedSince = m_ended - entry.endedBefore;
-    if (anyActive() || endedSince > 0) {
+    if (!entry.channel->waitsForRoom()) {
+        entry.channel->fail(sshErrors::channelRefused(entry.channel->refusal()));
+    } else if (anyActive() || endedSince > 0) {
         m_room = std::max(m_room.value_or(0), endedSince);
     } else if (m_sinceEnd.isValid() && m_sinceEnd.elapsed() < stillCounted.count()) {
         m_room = 1;

@@ -10,7 +10,7 @@
 namespace krown {
 
 /// The channels of one connection. A host allows only so many at a time (OpenSSH's MaxSessions) and does not
-/// say how many: one that is refused while others are open waits for one of them to end, in order.
+/// say how many: a command that is refused while others are open waits for one of them to end, in order.
 class ChannelSet
 {
 public:

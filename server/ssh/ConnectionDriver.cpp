@@ -2,6 +2,7 @@
 
 #include "ssh/ExecDriver.h"
 #include "ssh/SessionOptions.h"
+#include "ssh/ShellDriver.h"
 #include "ssh/SshErrors.h"
 #include "ssh/TcpSocket.h"
 
@@ -31,6 +32,9 @@ ConnectionDriver::ConnectionDriver(ConnectRequest request, KeyHandle key, Mailbo
     connect(&m_deadline, &QTimer::timeout, this, &ConnectionDriver::timedOut);
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &ConnectionDriver::turn);
+    m_gathering.setSingleShot(true);
+    m_gathering.setTimerType(Qt::PreciseTimer);
+    connect(&m_gathering, &QTimer::timeout, this, &ConnectionDriver::turn);
     connect(&m_silenceCheck, &QTimer::timeout, this, &ConnectionDriver::checkSilence);
 }
 
@@ -115,6 +119,10 @@ void ConnectionDriver::established()
 
 void ConnectionDriver::exchange()
 {
+    if (std::exchange(m_isGathering, false)) {
+        m_gathering.stop();
+        tcp::setLowWater(m_readable->socket(), 1); // or libssh's own poll would see nothing
+    }
     const quint64 before = m_bytes.in_bytes;
     int polled = SSH_OK;
     do {
@@ -127,7 +135,17 @@ void ConnectionDriver::exchange()
     if (const auto pause = m_channels.nextTry()) m_retry.start(*pause);
     if (polled == SSH_OK && !isFull())
         wake(); // stopped by the budget: the rest may be in libssh, out of the socket's sight
+    else if (m_batching.hasRead(m_bytes.in_bytes - before))
+        gather();
     watchSocket();
+}
+
+/// Lets some arrive before the next turn.
+void ConnectionDriver::gather()
+{
+    tcp::setLowWater(m_readable->socket(), ReadBatching::enoughBytes);
+    m_gathering.start(ReadBatching::longest);
+    m_isGathering = true;
 }
 
 bool ConnectionDriver::isFull() const
@@ -200,6 +218,7 @@ void ConnectionDriver::release()
     m_deadline.stop();
     m_silenceCheck.stop();
     m_retry.stop();
+    m_gathering.stop();
     if (m_dialer) m_dialer.release()->deleteLater();
     for (auto* notifier : {&m_readable, &m_writable}) {
         if (!*notifier) continue;
@@ -219,12 +238,21 @@ void ConnectionDriver::release()
 
 void ConnectionDriver::execute(std::shared_ptr<ExecPipe> pipe, const QByteArray& command)
 {
-    auto driver = std::make_unique<ExecDriver>(std::move(pipe), command, m_home, [this] { wake(); });
+    add(std::make_unique<ExecDriver>(std::move(pipe), command, m_home, [this] { wake(); }));
+}
+
+void ConnectionDriver::openShell(std::shared_ptr<ShellUser> user, const ShellRequest& request)
+{
+    add(std::make_unique<ShellDriver>(std::move(user), request, [this] { wake(); }));
+}
+
+void ConnectionDriver::add(std::unique_ptr<ChannelDriver> channel)
+{
     if (m_over || !m_established) {
-        driver->fail(sshErrors::connectionClosed());
-        return driver->tellNews();
+        channel->fail(sshErrors::connectionClosed());
+        return channel->tellNews();
     }
-    m_channels.add(std::move(driver));
+    m_channels.add(std::move(channel));
     wake();
 }
 

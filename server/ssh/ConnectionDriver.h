@@ -4,6 +4,8 @@
 #include "ssh/Dialer.h"
 #include "ssh/ExecPipe.h"
 #include "ssh/Handshake.h"
+#include "ssh/ReadBatching.h"
+#include "ssh/ShellChannel.h"
 #include "ssh/SilenceWatch.h"
 
 #include <QObject>
@@ -45,6 +47,7 @@ public:
 
     void start();
     void execute(std::shared_ptr<ExecPipe> pipe, const QByteArray& command);
+    void openShell(std::shared_ptr<ShellUser> user, const ShellRequest& request);
     void cancel(const ExecPipe* pipe);
     /// There is room in the pipe again.
     void resume(const ExecPipe* pipe);
@@ -58,8 +61,10 @@ private:
     void shakeHands();
     void established();
     void exchange();
+    void add(std::unique_ptr<ChannelDriver> channel);
     bool isFull() const;
     void watchSocket();
+    void gather();
     void checkSilence();
     void timedOut();
     void lose(const QString& reason);
@@ -85,6 +90,9 @@ private:
     SilenceWatch m_silence;
     QTimer m_silenceCheck;
     QTimer m_retry;
+    ReadBatching m_batching;
+    QTimer m_gathering;
+    bool m_isGathering = false;
     bool m_established = false;
     bool m_over = false;
     bool m_awake = false;

@@ -1,13 +1,12 @@
 #pragma once
 
-#include "core/Error.h"
+#include "ssh/ChannelEnding.h"
 
 #include <QByteArray>
 #include <QList>
 #include <QObject>
 
 #include <memory>
-#include <optional>
 
 namespace krown {
 
@@ -25,12 +24,7 @@ public:
         Stream stream;
         QByteArray bytes;
     };
-    struct Ending
-    {
-        std::optional<int> exitCode; ///< absent when it ended by a signal, or nobody knows
-        QString signal;              ///< as RFC 4254, 6.10 names it, without "SIG": "KILL"
-        std::optional<Error> error;  ///< the channel could not be opened, or the connection was lost
-    };
+    using Ending = ChannelEnding;
 
     /// With so much unread the worker takes no more. What libssh holds by then (up to 2 MiB; up to 8 MiB
     /// where a program writes to both streams without end) comes on top when the command ends or reading goes

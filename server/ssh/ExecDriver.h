@@ -23,6 +23,7 @@ public:
     void cancel();
 
     void tellNews() override;
+    bool waitsForRoom() const override { return true; }
 
 private:
     int request(ssh_channel channel) override;

@@ -1,8 +1,11 @@
 #include "ssh/SshConnection.h"
 
 #include "ssh/ExecChannelPrivate.h"
+#include "ssh/ShellChannel.h"
 #include "ssh/SshConnectionPrivate.h"
 #include "ssh/SshErrors.h"
+
+#include <QPointer>
 
 namespace krown {
 
@@ -29,12 +32,35 @@ std::shared_ptr<ExecChannel> SshConnection::execute(const QByteArray& command)
     std::shared_ptr<ExecChannel> channel(
         new ExecChannel(std::make_unique<ExecChannel::Private>(pipe, d->link)));
     const auto start = [pipe, command](ConnectionDriver& driver) { driver.execute(pipe, command); };
-    if (d->open && d->link->withConnection(start)) return channel;
-    pipe->end({std::nullopt, {}, sshErrors::connectionClosed()});
+    const auto refuse = [pipe] { pipe->end({std::nullopt, {}, sshErrors::connectionClosed()}); };
     // Told once the caller has had time to connect to the signals.
-    const auto tell = [pipe] { pipe->tell(pipe->takeNews()); };
+    const QPointer<ExecChannel> alive(channel.get());
+    const auto tell = [pipe, alive] {
+        if (alive) pipe->tell(pipe->takeNews());
+    };
+    SshWorker* const worker = d->link->worker();
+    const auto refuseFromAfar = [refuse, tell, worker] {
+        refuse();
+        worker->home().post(tell);
+    };
+    if (d->open && d->link->withConnection(start, refuseFromAfar)) return channel;
+    refuse();
     QMetaObject::invokeMethod(channel.get(), tell, Qt::QueuedConnection);
     return channel;
+}
+
+void SshConnection::openShell(ShellRequest request, std::shared_ptr<ShellUser> user)
+{
+    const auto start = [request = std::move(request), user](ConnectionDriver& driver) {
+        driver.openShell(user, request);
+    };
+    const auto refuse = [user] { user->ended({std::nullopt, {}, sshErrors::connectionClosed()}); };
+    d->link->withConnection(start, refuse);
+}
+
+std::shared_ptr<const SshThread> SshConnection::thread() const
+{
+    return d->link->thread;
 }
 
 void SshConnection::close()

@@ -30,7 +30,8 @@ private:
     struct Worker
     {
         std::unique_ptr<QThread> thread;
-        SshWorker* worker;
+        std::shared_ptr<SshThread> handle;
+        SshWorker* worker() const { return handle->m_worker; }
     };
 
     void startWorker(int number);
@@ -41,7 +42,6 @@ private:
     std::vector<Worker> m_workers;
     QThreadPool m_keyReaders;
     std::unordered_map<quint64, Attempt> m_attempts;
-    QList<std::weak_ptr<WorkerLink>> m_links;
     quint64 m_lastId = 0;
 };
 
@@ -58,25 +58,25 @@ SshEngine::Private::Private(int workers)
 void SshEngine::Private::startWorker(int number)
 {
     auto thread = std::make_unique<QThread>();
-    auto* worker = new SshWorker;
+    auto* worker = new SshWorker(m_home);
     thread->setObjectName(QStringLiteral("ssh-%1").arg(number));
     worker->moveToThread(thread.get());
     QObject::connect(thread.get(), &QThread::finished, worker, &QObject::deleteLater);
     thread->start();
-    m_workers.push_back({std::move(thread), worker});
+    m_workers.push_back({std::move(thread), std::make_shared<SshThread>(worker)});
 }
 
 SshEngine::Private::~Private()
 {
     m_keyReaders.waitForDone();
     for (const Worker& each : m_workers) {
-        each.worker->shutDown();
-        each.worker->post([thread = each.thread.get()] { thread->quit(); });
+        each.worker()->shutDown();
+        each.worker()->post([thread = each.thread.get()] { thread->quit(); });
     }
-    for (const Worker& each : m_workers)
+    for (const Worker& each : m_workers) {
         each.thread->wait();
-    for (const auto& weak : m_links)
-        if (const auto link = weak.lock()) link->worker = nullptr;
+        each.handle->m_worker = nullptr;
+    }
     m_home.open(); // what the workers said last: attempts that failed, connections that closed
     ssh_finalize();
 }
@@ -84,13 +84,10 @@ SshEngine::Private::~Private()
 QFuture<ConnectOutcome> SshEngine::Private::connectToHost(const ConnectRequest& request)
 {
     const quint64 id = ++m_lastId;
-    auto* worker = m_workers[id % m_workers.size()].worker;
     Attempt& attempt = m_attempts[id];
-    attempt.link = std::make_shared<WorkerLink>(WorkerLink{worker, id});
+    attempt.link = std::make_shared<WorkerLink>(WorkerLink{m_workers[id % m_workers.size()].handle, id});
     attempt.promise.start();
     const auto future = attempt.promise.future();
-    m_links.removeIf([](const std::weak_ptr<WorkerLink>& link) { return link.expired(); });
-    m_links.append(attempt.link);
     if (request.credentials.method != AuthMethod::Key) {
         dial(id, request, KeyHandle());
         return future;
@@ -106,7 +103,7 @@ void SshEngine::Private::dial(quint64 id, const ConnectRequest& request, const R
 {
     const auto link = m_attempts.at(id).link;
     if (!key) return attemptEnded(id, {std::nullopt, false, key.error()});
-    if (!link->worker) return attemptEnded(id, {std::nullopt, false, sshErrors::shuttingDown()});
+    if (!link->worker()) return attemptEnded(id, {std::nullopt, false, sshErrors::shuttingDown()});
     SshWorker::Listener listener;
     listener.attemptEnded = [this, id](const AttemptResult& result) {
         m_home.post([this, id, result] { attemptEnded(id, result); });
@@ -114,7 +111,7 @@ void SshEngine::Private::dial(quint64 id, const ConnectRequest& request, const R
     listener.closed = [this, link](const QString& reason) {
         m_home.post([link, reason] { SshConnection::Private::tellClosed(link, reason); });
     };
-    link->worker->connectToHost(id, request, *key, m_home, listener);
+    link->worker()->connectToHost(id, request, *key, listener);
 }
 
 void SshEngine::Private::attemptEnded(quint64 id, const AttemptResult& result)

@@ -41,6 +41,15 @@ Error authenticationFailed(const QString& message)
     return {ErrorKind::RemoteFailed, QStringLiteral("ssh_authentication_failed"), message};
 }
 
+Error channelRefused(const QString& why)
+{
+    return {
+        ErrorKind::RemoteFailed, QStringLiteral("channel_refused"),
+        QStringLiteral("The host would not open another channel (%1). End a terminal or a command of this "
+                       "session, or connect once more.")
+            .arg(why)};
+}
+
 Error connectionClosed()
 {
     return Error::conflict(QStringLiteral("session_disconnected"),

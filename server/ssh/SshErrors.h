@@ -18,6 +18,7 @@ Error failed(const QString& message);
 Error hostNotFound(const ConnectRequest& request);
 Error connectTimeout(const QString& message);
 Error authenticationFailed(const QString& message);
+Error channelRefused(const QString& why);
 Error connectionClosed();
 Error shuttingDown();
 

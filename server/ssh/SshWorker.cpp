@@ -4,22 +4,26 @@
 
 namespace krown {
 
-void SshWorker::connectToHost(quint64 id, const ConnectRequest& request, const KeyHandle& key, Mailbox& home,
+void SshWorker::connectToHost(quint64 id, const ConnectRequest& request, const KeyHandle& key,
                               const Listener& listener)
 {
-    post([this, id, request, key, &home, listener] {
+    post([this, id, request, key, listener] {
         Listener complete = listener;
         complete.over = [this, id] { m_connections.take(id)->deleteLater(); };
-        auto* driver = new ConnectionDriver(request, key, home, complete, this);
+        auto* driver = new ConnectionDriver(request, key, m_home, complete, this);
         m_connections.insert(id, driver);
         driver->start();
     });
 }
 
-void SshWorker::withConnection(quint64 id, Action action)
+void SshWorker::withConnection(quint64 id, Action action, Letter otherwise)
 {
-    post([this, id, action = std::move(action)] {
-        if (auto* driver = m_connections.value(id)) action(*driver);
+    post([this, id, action = std::move(action), otherwise = std::move(otherwise)] {
+        if (auto* driver = m_connections.value(id)) {
+            action(*driver);
+        } else if (otherwise) {
+            otherwise();
+        }
     });
 }
 

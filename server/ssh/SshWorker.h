@@ -16,16 +16,26 @@ class SshWorker : public Mailbox
 public:
     using Listener = ConnectionDriver::Listener;
     using Action = std::function<void(ConnectionDriver&)>;
+    using Letter = Mailbox::Letter;
+
+    /// `home` is where channels tell news.
+    explicit SshWorker(Mailbox& home)
+        : m_home(home)
+    {
+    }
+
+    Mailbox& home() const { return m_home; }
 
     /// Any thread. Listener::over is added here.
-    void connectToHost(quint64 id, const ConnectRequest& request, const KeyHandle& key, Mailbox& home,
+    void connectToHost(quint64 id, const ConnectRequest& request, const KeyHandle& key,
                        const Listener& listener);
-    /// Any thread. Nothing happens when the connection has ended in the meantime.
-    void withConnection(quint64 id, Action action);
+    /// Any thread. Runs `otherwise` when the connection has ended in the meantime.
+    void withConnection(quint64 id, Action action, Letter otherwise = {});
     /// Any thread. Ends every connection.
     void shutDown();
 
 private:
+    Mailbox& m_home;
     QHash<quint64, ConnectionDriver*> m_connections;
 };
 

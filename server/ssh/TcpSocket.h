@@ -23,6 +23,12 @@ int connectError(qintptr descriptor);
 /// The options of a connection that lasts: no delay, and the system's own watch over a silent peer.
 void prepareForUse(qintptr descriptor);
 void makeNonBlocking(qintptr descriptor);
+/// The socket counts as readable, for polls too, only with so many bytes there (or at the end of what comes).
+/// Does nothing where the system cannot.
+void setLowWater(qintptr descriptor, int bytes);
+/// The host is told at once that its bytes have come, until the system thinks otherwise; it may wait for
+/// that. Does nothing where the system cannot.
+void acknowledgeAtOnce(qintptr descriptor);
 void close(qintptr descriptor);
 
 enum class Trouble { Refused, Unreachable, TimedOut, Other };

@@ -90,6 +90,20 @@ void makeNonBlocking(qintptr descriptor)
     if ((flags & O_NONBLOCK) == 0) fcntl(static_cast<int>(descriptor), F_SETFL, flags | O_NONBLOCK);
 }
 
+void setLowWater(qintptr descriptor, int bytes)
+{
+    setOption(descriptor, SOL_SOCKET, SO_RCVLOWAT, bytes);
+}
+
+void acknowledgeAtOnce(qintptr descriptor)
+{
+#ifdef TCP_QUICKACK
+    setOption(descriptor, IPPROTO_TCP, TCP_QUICKACK, 1);
+#else
+    Q_UNUSED(descriptor)
+#endif
+}
+
 void close(qintptr descriptor)
 {
     ::close(static_cast<int>(descriptor));

@@ -77,6 +77,10 @@ void makeNonBlocking(qintptr descriptor)
     ioctlsocket(static_cast<SOCKET>(descriptor), FIONBIO, &nonBlocking);
 }
 
+void setLowWater(qintptr, int) {}
+
+void acknowledgeAtOnce(qintptr) {}
+
 void close(qintptr descriptor)
 {
     closesocket(static_cast<SOCKET>(descriptor));

@@ -1,25 +1,30 @@
 #pragma once
 
+#include "ssh/SshThread.h"
 #include "ssh/SshWorker.h"
+
+#include <memory>
 
 namespace krown {
 
 class SshConnection;
 
 /// The way from the engine's thread to one connection on its worker. Shared by the near ends of the
-/// connection and of its channels, which may outlive the engine: it then leads nowhere. The engine's thread
-/// only.
+/// connection and of its channels, which may outlive the engine. The engine's thread only.
 struct WorkerLink
 {
-    SshWorker* worker = nullptr;
+    std::shared_ptr<SshThread> thread;
     quint64 id = 0;
     SshConnection* nearEnd = nullptr; ///< null before it is connected, and when nobody holds it any more
 
-    /// False: there is nobody to act any more.
-    bool withConnection(SshWorker::Action action) const
+    /// Null when the engine has ended.
+    SshWorker* worker() const { return thread->m_worker; }
+
+    /// False: there is nobody to act any more. `otherwise` runs on the worker when the connection has ended.
+    bool withConnection(SshWorker::Action action, SshWorker::Letter otherwise = {}) const
     {
-        if (worker) worker->withConnection(id, std::move(action));
-        return worker != nullptr;
+        if (auto* target = worker()) target->withConnection(id, std::move(action), std::move(otherwise));
+        return worker() != nullptr;
     }
 };
 

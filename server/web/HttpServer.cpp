@@ -24,7 +24,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto sweepInterval = 500ms;
-constexpr quint16 goingAway = 1001; // RFC 6455, 7.4.1
 constexpr quint16 serverError = 1011;
 
 bool isEveryAddress(const QHostAddress& address)
@@ -113,7 +112,7 @@ QFuture<void> HttpServer::Private::stop()
     for (HttpConnection* connection : QSet<HttpConnection*>(m_connections))
         connection->finish();
     for (Socket* socket : QSet<Socket*>(m_sockets))
-        socket->close(goingAway, QStringLiteral("Krown is shutting down."));
+        socket->close(Socket::goingAway, QStringLiteral("Krown is shutting down."));
     tellWhenStopped();
     return m_stopped.future();
 }
@@ -194,7 +193,12 @@ void HttpServer::Private::open(QWebSocket* webSocket, const SocketRoute& route, 
 {
     auto* socket = new Socket(webSocket, this, m_options.limits.pingInterval);
     m_sockets.insert(socket);
-    connect(socket, &QObject::destroyed, this, [this, socket] { m_sockets.remove(socket); });
+    const auto forget = [this, socket] { m_sockets.remove(socket); };
+    const auto destroyed = connect(socket, &QObject::destroyed, this, forget);
+    connect(socket, &Socket::left, this, [forget, destroyed] {
+        forget();
+        disconnect(destroyed); // by then another may have its address
+    });
     try {
         route.handler(socket, request);
     } catch (const std::exception& problem) {

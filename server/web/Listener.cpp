@@ -1,5 +1,7 @@
 #include "web/Listener.h"
 
+#include "web/GatedSocket.h"
+
 #include <QSslSocket>
 
 namespace krown {
@@ -22,7 +24,12 @@ Listener::Listener(std::optional<QSslConfiguration> tls, Taker taker, QObject* p
 
 void Listener::incomingConnection(qintptr descriptor)
 {
-    auto socket = m_tls ? std::make_unique<QSslSocket>() : std::make_unique<QTcpSocket>();
+    std::unique_ptr<QTcpSocket> socket;
+    if (m_tls) {
+        socket = std::make_unique<GatedSocket<QSslSocket>>();
+    } else {
+        socket = std::make_unique<GatedSocket<QTcpSocket>>();
+    }
     if (!socket->setSocketDescriptor(descriptor)) return;
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     if (auto* tls = qobject_cast<QSslSocket*>(socket.get())) {

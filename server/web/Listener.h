@@ -8,7 +8,7 @@
 
 namespace krown {
 
-/// Accepts connections as sockets of the right sort; with TLS, the handshake has begun.
+/// Accepts connections as GatedSockets of the right sort; with TLS, the handshake has begun.
 class Listener : public QTcpServer
 {
     Q_OBJECT

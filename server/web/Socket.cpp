@@ -1,5 +1,6 @@
 #include "web/Socket.h"
 
+#include "web/GatedSocket.h"
 #include "web/Transport.h"
 
 #include <QJsonDocument>
@@ -18,6 +19,9 @@ constexpr auto unsupportedData = QWebSocketProtocol::CloseCodeDatatypeNotSupport
 constexpr int mostSilentIntervals = 1;
 // The ping of a client that reads slowly stands behind all that it has not read yet.
 constexpr int mostSilentIntervalsOfSlowReader = 20;
+
+// Of the ping whose answer says that all before it was read.
+const QByteArray farewellMark = "farewell";
 
 QString shortened(const QString& reason)
 {
@@ -38,13 +42,15 @@ Socket::Socket(QWebSocket* socket, QObject* parent, std::chrono::milliseconds pi
     : QObject(parent)
     , m_socket(socket)
     , m_transport(socket->findChild<QTcpSocket*>())
+    , m_pinger(this)
 {
     Q_ASSERT(m_transport);
     m_socket->setParent(this);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &Socket::receive);
-    connect(m_socket, &QWebSocket::binaryMessageReceived, this,
-            [this] { close(unsupportedData, QStringLiteral("Messages here are text.")); });
-    connect(m_socket, &QWebSocket::pong, this, &Socket::showedLife);
+    connect(m_socket, &QWebSocket::binaryMessageReceived, this, &Socket::receiveBinary);
+    connect(m_socket, &QWebSocket::aboutToClose, this, [this] { m_saidGoodbye = true; });
+    connect(m_socket, &QWebSocket::pong, this,
+            [this](quint64, const QByteArray& payload) { receivePong(payload); });
     connect(m_socket, &QWebSocket::disconnected, this, &Socket::end);
     onBytesTaken(m_transport, this, &Socket::bytesTaken);
     connect(&m_pinger, &QTimer::timeout, this, &Socket::keepAlive);
@@ -63,7 +69,12 @@ bool Socket::isOpen() const
 
 bool Socket::isWritable() const
 {
-    return isOpen() && bytesOnTheWay(m_transport) < highWater;
+    return isOpen() && bytesWaiting() < m_highWater;
+}
+
+qint64 Socket::bytesWaiting() const
+{
+    return bytesOnTheWay(m_transport);
 }
 
 void Socket::sendEvent(const QString& event, const QJsonObject& payload)
@@ -71,8 +82,34 @@ void Socket::sendEvent(const QString& event, const QJsonObject& payload)
     if (!isOpen()) return;
     const QJsonObject message{{QStringLiteral("event"), event}, {QStringLiteral("payload"), payload}};
     m_socket->sendTextMessage(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
+    noteFullness();
+}
+
+void Socket::sendError(const Error& error, const QJsonObject& further)
+{
+    QJsonObject payload = further;
+    payload.insert(QStringLiteral("code"), error.code);
+    payload.insert(QStringLiteral("message"), error.message);
+    if (!error.field.isEmpty()) payload.insert(QStringLiteral("field"), error.field);
+    sendEvent(QStringLiteral("error"), payload);
+}
+
+void Socket::sendBinary(QByteArrayView bytes)
+{
+    if (!isOpen()) return;
+    m_socket->sendBinaryMessage(QByteArray::fromRawData(bytes.data(), bytes.size())); // which copies it
+    noteFullness();
+}
+
+void Socket::flush()
+{
+    if (isOpen()) m_socket->flush();
+}
+
+void Socket::noteFullness()
+{
     if (!isWritable()) m_wasFull = true;
-    if (bytesOnTheWay(m_transport) > cutOff) {
+    if (bytesWaiting() > cutOff) {
         // In a turn of its own: whoever sends need not expect closed() in the middle of it.
         m_isCutOff = true;
         QMetaObject::invokeMethod(m_socket, &QWebSocket::abort, Qt::QueuedConnection);
@@ -87,24 +124,60 @@ void Socket::close(quint16 code, const QString& reason)
     QTimer::singleShot(closingTimeout, m_socket, [socket = m_socket] { socket->abort(); });
 }
 
+void Socket::closeWhenRead(quint16 code, const QString& reason)
+{
+    if (!isOpen()) return;
+    m_farewell.emplace(code, reason);
+    m_socket->ping(farewellMark);
+}
+
+void Socket::receivePong(const QByteArray& payload)
+{
+    showedLife();
+    if (m_farewell && payload == farewellMark) close(m_farewell->first, m_farewell->second);
+}
+
 void Socket::receive(const QString& text)
 {
     showedLife();
     Q_EMIT messageReceived(text);
 }
 
+void Socket::receiveBinary(const QByteArray& bytes)
+{
+    showedLife();
+    if (!m_acceptsBinary) return close(unsupportedData, QStringLiteral("Messages here are text."));
+    Q_EMIT binaryReceived(bytes);
+}
+
+void Socket::holdMessages(bool held)
+{
+    m_isHeld = held;
+    auto* gate = dynamic_cast<ReadGate*>(m_transport);
+    Q_ASSERT(gate);
+    gate->setHeld(held);
+}
+
+void Socket::leaveFor(QThread* thread)
+{
+    Q_EMIT left();
+    setParent(nullptr);
+    moveToThread(thread);
+}
+
 void Socket::bytesTaken()
 {
     if (!m_wasFull) return;
     showedLife(); // what the system takes at once says nothing, but this has waited for the client
-    if (bytesOnTheWay(m_transport) > highWater / 2) return;
+    if (bytesWaiting() > m_highWater / 2) return;
     m_wasFull = false;
     QMetaObject::invokeMethod(this, &Socket::drained, Qt::QueuedConnection); // never in the middle of a send
 }
 
 void Socket::keepAlive()
 {
-    const bool isSlowReader = bytesOnTheWay(m_transport) > 0;
+    if (m_isHeld) showedLife(); // it cannot: its answers wait behind what we do not read
+    const bool isSlowReader = bytesWaiting() > 0;
     if (m_silentIntervals >= (isSlowReader ? mostSilentIntervalsOfSlowReader : mostSilentIntervals)) {
         m_socket->abort();
         return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/Error.h"
 #include "web/Request.h"
 
 #include <QObject>
@@ -8,19 +9,24 @@
 #include <chrono>
 
 class QTcpSocket;
+class QThread;
 class QWebSocket;
 
 namespace krown {
 
-/// A WebSocket of one client, with back-pressure. Server thread. Deletes itself after closed().
+/// A WebSocket of one client, with back-pressure. On the server thread until leaveFor(), then on the thread
+/// that it left for. Deletes itself after closed().
 class Socket : public QObject
 {
     Q_OBJECT
 
 public:
-    /// A writer that has more to send waits while this much is on its way (see isWritable()).
+    /// A writer that has more to send waits while this much is on its way (see isWritable()), unless
+    /// setHighWater() says otherwise.
     static constexpr qint64 highWater = 1024 * 1024;
     /// For close(): "not you, not this, not here" (RFC 6455, 7.4.1).
+    static constexpr quint16 normalClosure = 1000;
+    static constexpr quint16 goingAway = 1001;
     static constexpr quint16 policyViolation = 1008;
     /// A client that lets this much pile up does not read: it is cut off.
     static constexpr qint64 cutOff = 8 * highWater;
@@ -31,23 +37,51 @@ public:
     ~Socket() override;
 
     bool isOpen() const;
-    /// Less than highWater is on its way. Bulk output asks before each send() and goes on at drained().
+    /// The client said goodbye (RFC 6455, 7.1.2), or we did; otherwise it was cut off.
+    bool isClosedCleanly() const { return m_saidGoodbye; }
+    /// Less than the high water is on its way. Bulk output asks before each send and goes on at drained().
     bool isWritable() const;
+    void setHighWater(qint64 bytes) { m_highWater = bytes; }
+    /// Bytes sent that the operating system has not taken yet.
+    qint64 bytesWaiting() const;
     /// {"event": event, "payload": payload} as one text message.
     void sendEvent(const QString& event, const QJsonObject& payload);
+    /// {"event":"error","payload":{"message","code","field"?, ...}}
+    void sendError(const Error& error, const QJsonObject& further = {});
+    /// One binary message. It goes out with the next turn of the event loop, or with flush().
+    void sendBinary(QByteArrayView bytes);
+    void flush();
+
+    /// Binary messages are wanted; otherwise a client that sends one is refused.
+    void acceptBinary() { m_acceptsBinary = true; }
+    /// From the next message on, what the client sends waits: a little here, the rest with the client.
+    void holdMessages(bool held);
+
+    /// Goes to another thread, and belongs to whoever called this. Server thread; left() is the last that it
+    /// tells there.
+    void leaveFor(QThread* thread);
     /// Tells the client why (RFC 6455, 7.4: 1000 normal, 1008 policy, ...), then closes.
     void close(quint16 code, const QString& reason);
+    /// The same, once the client has shown that it has read all that was sent. (Closing takes away what is
+    /// still on its way, where the client sends meanwhile: TCP resets the connection then.)
+    void closeWhenRead(quint16 code, const QString& reason);
 
 Q_SIGNALS:
     /// A whole text message, at most 1 MiB.
     void messageReceived(const QString& text);
+    /// A whole binary message, at most 1 MiB; only after acceptBinary().
+    void binaryReceived(const QByteArray& bytes);
     /// isWritable() is true again after it was false.
     void drained();
     /// Once, however it ended.
     void closed();
+    void left();
 
 private:
     void receive(const QString& text);
+    void receiveBinary(const QByteArray& bytes);
+    void receivePong(const QByteArray& payload);
+    void noteFullness();
     void bytesTaken();
     void keepAlive();
     void showedLife() { m_silentIntervals = 0; }
@@ -56,8 +90,13 @@ private:
     QWebSocket* m_socket;
     QTcpSocket* m_transport; // a child of m_socket; it alone knows of bytes that TLS has encrypted
     QTimer m_pinger;
+    qint64 m_highWater = highWater;
     int m_silentIntervals = 0;
-    bool m_wasFull = false; // drained() is owed
+    bool m_acceptsBinary = false;
+    bool m_isHeld = false;
+    bool m_saidGoodbye = false;
+    std::optional<std::pair<quint16, QString>> m_farewell; // for when the client has read all
+    bool m_wasFull = false;                                // drained() is owed
     bool m_isCutOff = false;
     bool m_closed = false;
 };

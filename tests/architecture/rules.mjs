@@ -1,7 +1,7 @@
 // The arrows of the house as tables: which room may include which, and which library lives in which room.
 
 /** What a room may include besides itself. A feature may use the features named before it. */
-export const features = ["accounts", "events", "servers", "sessions", "commands", "status"];
+export const features = ["accounts", "events", "servers", "sessions", "commands", "terminals", "status"];
 const middle = ["core", "database", "secrets", "ssh", "web"];
 
 export const rooms = {
@@ -21,7 +21,7 @@ export const rooms = {
 };
 
 /** Headers that a room may include besides: the words that Backend.h speaks in. */
-export const furtherHeaders = { app: ["secrets/Vault.h", "ssh/SshTypes.h"] };
+export const furtherHeaders = { app: ["secrets/Vault.h", "ssh/SshTypes.h", "features/terminals/TerminalSettings.h"] };
 
 /** A header of a library, or a class of Qt's, and the only room that may include it. */
 export const libraries = [

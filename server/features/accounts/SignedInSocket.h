@@ -4,7 +4,6 @@
 #include "web/Request.h"
 
 #include <QJsonObject>
-#include <QList>
 #include <QObject>
 #include <QTimer>
 
@@ -14,6 +13,7 @@ namespace krown {
 
 class Accounts;
 class Socket;
+class TokenWatch;
 
 /// A WebSocket that has to say who it is before anything is told to it or done for it. The token comes as
 /// "Authorization: Bearer", as ?token=, or as the first message {"type":"authenticate","token":...}, within
@@ -27,6 +27,10 @@ class SignedInSocket : public QObject
 public:
     SignedInSocket(Socket* socket, Request request, Accounts& accounts);
 
+    /// The socket is somebody else's: nothing of it is read or written here any more, and this is deleted
+    /// soon. Whoever has it watches over the token by a TokenWatch of his own.
+    void letGo();
+
     Socket* socket() const { return m_socket; }
     /// Who it is; empty before signedIn().
     const Identity& identity() const { return m_identity; }
@@ -37,23 +41,22 @@ public:
 Q_SIGNALS:
     /// Once. `byMessage`: the client authenticated by a message (and not in its request).
     void signedIn(bool byMessage);
-    /// A message that is a JSON object, after signedIn(); whatever else comes is answered with an error.
+    /// A message that is a JSON object, after signedIn(); another text is answered with an error.
     void messageReceived(const QJsonObject& message);
 
 private:
     void receive(const QString& text);
+    void refuseBinary();
     void answerStranger(const QJsonObject& message);
     QCoro::Task<> authenticate(QByteArray token, bool byMessage);
     void finish(const QString& code, const QString& message);
-    void finishInTime();
     bool isSignedIn() const { return !m_identity.userId.isEmpty(); }
 
     Socket* m_socket;
     Accounts& m_accounts;
     Identity m_identity;
-    QTimer m_deadline;          // to sign in; from then on the end of the token
-    QList<QJsonObject> m_early; // what came while the token was looked at
-    bool m_authenticating = false;
+    QTimer m_deadline; // to sign in
+    TokenWatch* m_watch = nullptr;
     bool m_finished = false;
 };
 

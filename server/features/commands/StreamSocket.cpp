@@ -15,8 +15,6 @@ namespace krown {
 
 namespace {
 
-constexpr int mostEarlyMessages = 64;
-
 rules::Complaint idRule(const QString& text)
 {
     if (isId(text)) return std::nullopt;
@@ -83,7 +81,7 @@ StreamSocket::StreamSocket(SignedInSocket* client, QString sessionId, Parts part
     , m_parts(parts)
 {
     connect(client, &SignedInSocket::signedIn, this, &StreamSocket::welcome);
-    connect(client, &SignedInSocket::messageReceived, this, &StreamSocket::receive);
+    connect(client, &SignedInSocket::messageReceived, this, &StreamSocket::answer);
     connect(client->socket(), &Socket::drained, this, &StreamSocket::readOn);
     connect(&parts.events, &EventHub::published, this,
             [this](const QString& userId, const QString& event, const QJsonObject& payload) {
@@ -108,9 +106,11 @@ StreamSocket::~StreamSocket()
 QCoro::Task<> StreamSocket::welcome()
 {
     const QPointer<StreamSocket> alive(this);
+    m_client->socket()->holdMessages(true); // commands that came behind the token wait for the welcome
     const Result<Session> session = co_await m_parts.sessions.find(m_client->identity().userId, m_sessionId);
     if (!alive) co_return;
     if (!session) {
+        m_client->socket()->holdMessages(false);
         m_client->sendError(session.error().code, session.error().message);
         m_client->socket()->close(Socket::policyViolation, session.error().message);
         co_return;
@@ -121,20 +121,7 @@ QCoro::Task<> StreamSocket::welcome()
          {QStringLiteral("session_id"), m_sessionId}});
     m_client->socket()->sendEvent(QStringLiteral("session_status"), statusEvent(*session));
     m_welcomed = true;
-    for (const QJsonObject& message : std::exchange(m_early, {}))
-        answer(message);
-}
-
-void StreamSocket::receive(const QJsonObject& message)
-{
-    if (m_welcomed) {
-        answer(message);
-    } else if (m_early.size() < mostEarlyMessages) {
-        m_early.append(message);
-    } else {
-        m_client->sendError(QStringLiteral("too_many_messages"),
-                            QStringLiteral("Wait for the welcome first."));
-    }
+    m_client->socket()->holdMessages(false);
 }
 
 void StreamSocket::answer(const QJsonObject& message)

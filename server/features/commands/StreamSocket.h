@@ -4,7 +4,6 @@
 
 #include <QHash>
 #include <QJsonObject>
-#include <QList>
 #include <QObject>
 
 #include <qcoro/qcorotask.h>
@@ -43,7 +42,6 @@ private:
     class Reader;
 
     QCoro::Task<> welcome();
-    void receive(const QJsonObject& message);
     void answer(const QJsonObject& message);
     void refuse(const Error& error, const QJsonObject& message);
     void beginCommand(const QJsonObject& message);
@@ -56,7 +54,6 @@ private:
     QString m_sessionId;
     Parts m_parts;
     bool m_welcomed = false;
-    QList<QJsonObject> m_early; // messages that came before the welcome
     struct Running
     {
         std::shared_ptr<Reader> reader;

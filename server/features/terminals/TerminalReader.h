@@ -1,0 +1,62 @@
+#pragma once
+
+#include "features/terminals/ReaderFlow.h"
+
+#include <QJsonObject>
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace krown {
+
+class LiveTerminal;
+class Socket;
+
+/// One client that is attached to a terminal: sends him what it prints, as binary messages, and takes what he
+/// types. On the terminal's thread. Deletes itself with its socket.
+class TerminalReader : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Owns the socket, and keeps the terminal for as long as that is open.
+    TerminalReader(std::shared_ptr<LiveTerminal> terminal, Socket* socket, bool mayType);
+    ~TerminalReader() override;
+
+    /// Tells where he begins. False: not there; he has been told so, and is being let go.
+    bool begin(std::optional<quint64> offset);
+    /// Sends what there is, as far as he and his socket can take it.
+    void pump();
+    void tellSize();
+    /// Whether what he sends waits unread.
+    void hold(bool held);
+    void dismiss(quint16 code, const QString& reason);
+
+    /// All before this he has had.
+    quint64 had() const;
+    /// He said goodbye, or was told to go; otherwise he may want to come back.
+    bool isGoneForGood() const;
+
+private:
+    void receive(const QString& text);
+    void answer(const QJsonObject& message);
+    void type(const QJsonObject& message);
+    void resize(const QJsonObject& message);
+    void acknowledge(const QJsonObject& message);
+    void input(const QByteArray& bytes);
+    bool mayType();
+    quint64 nearEnd() const;
+    void tellGap(quint64 from, quint64 to);
+    void skipWhatIsGone();
+    void tellEnd();
+
+    std::shared_ptr<LiveTerminal> m_terminal;
+    Socket* m_socket;
+    ReaderFlow m_flow;
+    const bool m_mayType;
+    bool m_isHeld = false;
+    bool m_toldEnd = false;
+};
+
+} // namespace krown
