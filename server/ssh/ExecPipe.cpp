@@ -6,7 +6,7 @@ namespace {
 
 /// Small packets of one stream share a chunk of this size; what each chunk costs beyond its bytes counts
 /// too, or a program that prints single bytes by turns on both streams would fill memory.
-constexpr qsizetype chunkSize = 16 * 1024;
+constexpr qsizetype chunkSize = 32 * 1024;
 constexpr qsizetype chunkOverhead = 64;
 
 } // namespace

@@ -6,6 +6,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QWebSocket>
+#include <QtEndian>
+
+#include <array>
 
 namespace krown {
 
@@ -16,6 +19,10 @@ using namespace std::chrono_literals;
 constexpr auto closingTimeout = 10s;
 constexpr qsizetype mostReasonBytes = 123; // RFC 6455, 5.5: a control frame holds 125, two are the code
 constexpr auto unsupportedData = QWebSocketProtocol::CloseCodeDatatypeNotSupported;
+// RFC 6455, 5.2.
+constexpr quint8 textFrame = 1;
+constexpr quint8 binaryFrame = 2;
+constexpr quint8 lastFragment = 0x80;
 constexpr int mostSilentIntervals = 1;
 // The ping of a client that reads slowly stands behind all that it has not read yet.
 constexpr int mostSilentIntervalsOfSlowReader = 20;
@@ -81,8 +88,7 @@ void Socket::sendEvent(const QString& event, const QJsonObject& payload)
 {
     if (!isOpen()) return;
     const QJsonObject message{{QStringLiteral("event"), event}, {QStringLiteral("payload"), payload}};
-    m_socket->sendTextMessage(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
-    noteFullness();
+    sendText(QJsonDocument(message).toJson(QJsonDocument::Compact));
 }
 
 void Socket::sendError(const Error& error, const QJsonObject& further)
@@ -94,16 +100,42 @@ void Socket::sendError(const Error& error, const QJsonObject& further)
     sendEvent(QStringLiteral("error"), payload);
 }
 
+void Socket::sendText(QByteArrayView utf8)
+{
+    sendFrame(textFrame, utf8);
+}
+
 void Socket::sendBinary(QByteArrayView bytes)
 {
+    sendFrame(binaryFrame, bytes);
+}
+
+/// One whole frame (RFC 6455, 5.2), written beside QWebSocket, which would want text as UTF-16. It writes
+/// whole frames as well, and a server's are not masked.
+void Socket::sendFrame(quint8 opcode, QByteArrayView payload)
+{
     if (!isOpen()) return;
-    m_socket->sendBinaryMessage(QByteArray::fromRawData(bytes.data(), bytes.size())); // which copies it
+    std::array<char, 10> head = {static_cast<char>(lastFragment | opcode)};
+    qsizetype headSize = 2;
+    if (payload.size() < 126) {
+        head[1] = static_cast<char>(payload.size());
+    } else if (payload.size() <= 0xFFFF) {
+        head[1] = 126;
+        qToBigEndian(static_cast<quint16>(payload.size()), &head[2]);
+        headSize += 2;
+    } else {
+        head[1] = 127;
+        qToBigEndian(static_cast<quint64>(payload.size()), &head[2]);
+        headSize += 8;
+    }
+    m_transport->write(head.data(), headSize);
+    m_transport->write(payload.data(), payload.size());
     noteFullness();
 }
 
 void Socket::flush()
 {
-    if (isOpen()) m_socket->flush();
+    if (isOpen()) m_transport->flush();
 }
 
 void Socket::noteFullness()

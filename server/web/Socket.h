@@ -48,7 +48,9 @@ public:
     void sendEvent(const QString& event, const QJsonObject& payload);
     /// {"event":"error","payload":{"message","code","field"?, ...}}
     void sendError(const Error& error, const QJsonObject& further = {});
-    /// One binary message. It goes out with the next turn of the event loop, or with flush().
+    /// One message, of text in UTF-8 or of bytes. It goes out with the next turn of the event loop, or with
+    /// flush().
+    void sendText(QByteArrayView utf8);
     void sendBinary(QByteArrayView bytes);
     void flush();
 
@@ -81,6 +83,7 @@ private:
     void receive(const QString& text);
     void receiveBinary(const QByteArray& bytes);
     void receivePong(const QByteArray& payload);
+    void sendFrame(quint8 opcode, QByteArrayView payload);
     void noteFullness();
     void bytesTaken();
     void keepAlive();

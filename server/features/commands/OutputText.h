@@ -22,14 +22,15 @@ private:
     bool m_truncated = false;
 };
 
-/// Turns a stream of bytes into text piece by piece. A character whose bytes came in two pieces stays whole:
-/// its beginning waits for its end. Bytes that are no UTF-8 become U+FFFD.
-class TextDecoder
+/// Writes a stream of bytes piece by piece as what stands between the quotes of JSON strings (RFC 8259, 7),
+/// in UTF-8. A character whose bytes came in two pieces stays whole: its beginning waits for its end. Each
+/// byte that is part of no character becomes U+FFFD.
+class JsonTextWriter
 {
 public:
-    QString decode(const QByteArray& bytes);
-    /// At the end of the stream: U+FFFD where a character's end never came, otherwise nothing.
-    QString finish();
+    void write(QByteArrayView bytes, QByteArray& json);
+    /// At the end of the stream: U+FFFD for a character whose end never came, otherwise nothing.
+    void finish(QByteArray& json);
 
 private:
     QByteArray m_begun; // of a character whose end has not come

@@ -21,11 +21,6 @@ rules::Complaint idRule(const QString& text)
     return QStringLiteral("A command_id is a UUID in lower case.");
 }
 
-QString streamName(ExecChannel::Stream stream)
-{
-    return stream == ExecChannel::Stream::Stdout ? QStringLiteral("stdout") : QStringLiteral("stderr");
-}
-
 } // namespace
 
 /// Turns one command's output into events of the socket.
@@ -35,6 +30,8 @@ public:
     Reader(StreamSocket* owner, QString commandId)
         : m_owner(owner)
         , m_commandId(std::move(commandId))
+        , m_stdout(*this, "stdout")
+        , m_stderr(*this, "stderr")
     {
     }
 
@@ -42,13 +39,13 @@ public:
 
     void take(ExecChannel::Stream stream, const QByteArray& bytes) override
     {
-        send(stream, (stream == ExecChannel::Stream::Stdout ? m_stdout : m_stderr).decode(bytes));
+        (stream == ExecChannel::Stream::Stdout ? m_stdout : m_stderr).send(bytes);
     }
 
     void complete(const Command& command, const std::optional<Error>& error) override
     {
-        send(ExecChannel::Stream::Stdout, m_stdout.finish());
-        send(ExecChannel::Stream::Stderr, m_stderr.finish());
+        m_stdout.finish();
+        m_stderr.finish();
         if (error && command.status == Command::Status::Failed)
             m_owner->m_client->sendError(error->code, error->message,
                                          {{QStringLiteral("command_id"), m_commandId}});
@@ -59,19 +56,57 @@ public:
 private:
     Socket* socket() const { return m_owner->m_client->socket(); }
 
-    void send(ExecChannel::Stream stream, const QString& text)
+    /// One of its two streams, as `output` events.
+    class Output
     {
-        if (text.isEmpty()) return;
-        socket()->sendEvent(QStringLiteral("output"), {{QStringLiteral("session_id"), m_owner->m_sessionId},
-                                                       {QStringLiteral("command_id"), m_commandId},
-                                                       {QStringLiteral("stream"), streamName(stream)},
-                                                       {QStringLiteral("data"), text}});
-    }
+    public:
+        Output(Reader& reader, const char* stream)
+            : m_reader(reader)
+            , m_head("{\"event\":\"output\",\"payload\":{\"session_id\":\"" +
+                     reader.m_owner->m_sessionId.toLatin1() + "\",\"command_id\":\"" +
+                     reader.m_commandId.toLatin1() + "\",\"stream\":\"" + stream + "\",\"data\":\"")
+        {
+        }
+
+        void send(const QByteArray& bytes)
+        {
+            begin(bytes.size());
+            m_text.write(bytes, m_message);
+            end();
+        }
+
+        void finish()
+        {
+            begin(0);
+            m_text.finish(m_message);
+            end();
+        }
+
+    private:
+        void begin(qsizetype bytes)
+        {
+            m_message.resize(0);                                       // which keeps its memory
+            m_message.reserve(m_head.size() + bytes + bytes / 8 + 16); // most output needs few escapes
+            m_message += m_head;
+        }
+
+        void end()
+        {
+            if (m_message.size() == m_head.size()) return; // half a character, or nothing
+            m_message += "\"}}";
+            m_reader.socket()->sendText(m_message);
+        }
+
+        Reader& m_reader;
+        QByteArray m_head;
+        QByteArray m_message;
+        JsonTextWriter m_text;
+    };
 
     StreamSocket* m_owner; // keeps this reader, so it is there as long as this
     QString m_commandId;
-    TextDecoder m_stdout;
-    TextDecoder m_stderr;
+    Output m_stdout;
+    Output m_stderr;
 };
 
 StreamSocket::StreamSocket(SignedInSocket* client, QString sessionId, Parts parts)

@@ -50,7 +50,7 @@ void LiveTerminal::ended(const ChannelEnding& ending)
         return;
     }
     Q_EMIT closed(*m_ending);
-    passOnHold();
+    releaseReaders();
     pumpReaders();
 }
 
@@ -120,29 +120,24 @@ void LiveTerminal::readerMoved()
 
 // --- Input -----------------------------------------------------------------------------------------------
 
-void LiveTerminal::input(const QByteArray& bytes)
+bool LiveTerminal::input(const QByteArray& bytes)
 {
-    if (!m_channel) return;
+    if (!m_channel) return true;
     const qsizetype sent = m_input.isEmpty() ? m_channel->write(bytes) : 0;
-    if (sent == bytes.size()) return;
     m_input += bytes.mid(sent);
-    passOnHold();
+    return m_input.isEmpty();
 }
 
 void LiveTerminal::inputResumed()
 {
     m_input.remove(0, m_channel->write(m_input));
-    if (m_input.isEmpty()) passOnHold();
+    if (m_input.isEmpty()) releaseReaders();
 }
 
-/// A paste that the host does not take waits with who pastes, not here.
-void LiveTerminal::passOnHold()
+void LiveTerminal::releaseReaders()
 {
     for (TerminalReader* reader : std::as_const(m_readers))
-        reader->hold(holdsInput());
-    // Now that acknowledgements do not arrive, output goes on without them; see ReaderFlow::room().
-    pumpReaders();
-    readerMoved();
+        reader->hold(false);
 }
 
 void LiveTerminal::endInput()
@@ -168,7 +163,6 @@ void LiveTerminal::attach(const std::shared_ptr<LiveTerminal>& terminal, Socket*
     if (!reader->begin(offset)) return;
     terminal->m_hold.stop();
     terminal->m_readers.append(reader);
-    reader->hold(terminal->holdsInput());
     reader->pump();
     terminal->readerMoved();
 }

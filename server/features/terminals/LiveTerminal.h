@@ -59,9 +59,8 @@ public:
     const TerminalSettings& settings() const { return m_settings; }
     /// How it ended; nothing while it runs.
     const std::optional<ChannelEnding>& ending() const { return m_ending; }
-    /// Input waits for the host: what readers send is not read.
-    bool holdsInput() const { return !m_input.isEmpty(); }
-    void input(const QByteArray& bytes);
+    /// False: it waits for the host, and so shall the reader until he is told to go on.
+    bool input(const QByteArray& bytes);
     void endInput();
     void resize(int columns, int rows);
     /// A reader has had more, or is gone.
@@ -88,7 +87,7 @@ private:
     qint64 room() const;
     qsizetype sendInput(QByteArrayView bytes);
     void trim();
-    void passOnHold();
+    void releaseReaders();
     void pumpReaders();
 
     const QString m_id;

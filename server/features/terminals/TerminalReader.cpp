@@ -129,7 +129,7 @@ void TerminalReader::tellEnd()
 
 void TerminalReader::hold(bool held)
 {
-    m_isHeld = held;
+    if (std::exchange(m_isHeld, held) == held) return;
     m_socket->holdMessages(held);
 }
 
@@ -215,7 +215,11 @@ void TerminalReader::resize(const QJsonObject& message)
 
 void TerminalReader::input(const QByteArray& bytes)
 {
-    if (mayType()) m_terminal->input(bytes);
+    if (!mayType() || m_terminal->input(bytes)) return;
+    hold(true);
+    // Now that his acknowledgements do not arrive, output goes on without them; see ReaderFlow::room().
+    pump();
+    m_terminal->readerMoved();
 }
 
 bool TerminalReader::mayType()

@@ -29,7 +29,7 @@ public:
     /// Sends what there is, as far as he and his socket can take it.
     void pump();
     void tellSize();
-    /// Whether what he sends waits unread.
+    /// Whether what he sends waits unread: a paste that the host does not take waits with him, not here.
     void hold(bool held);
     void dismiss(quint16 code, const QString& reason);
 

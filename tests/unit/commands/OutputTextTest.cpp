@@ -1,5 +1,9 @@
 #include "features/commands/OutputText.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRandomGenerator>
+#include <QStringDecoder>
 #include <QTest>
 
 using namespace krown;
@@ -8,6 +12,20 @@ namespace {
 
 const QString replacement(QChar::ReplacementCharacter);
 
+/// What a reader of the JSON gets, who refuses what is not JSON.
+QString written(const QByteArrayList& pieces)
+{
+    JsonTextWriter writer;
+    QByteArray json = "[\"x"; // without it Qt's reader would take a byte order mark for one
+    for (const QByteArray& piece : pieces)
+        writer.write(piece, json);
+    writer.finish(json);
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(json + "\"]", &error);
+    if (error.error != QJsonParseError::NoError) return QStringLiteral("NO JSON: ") + error.errorString();
+    return document.array().first().toString().mid(1);
+}
+
 } // namespace
 
 class OutputTextTest : public QObject
@@ -15,14 +33,15 @@ class OutputTextTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void decodesInPieces_data();
-    void decodesInPieces();
+    void writesInPieces_data();
+    void writesInPieces();
     void everySplitGivesTheSameText();
+    void writesWhatQtReads();
     void boundedText_data();
     void boundedText();
 };
 
-void OutputTextTest::decodesInPieces_data()
+void OutputTextTest::writesInPieces_data()
 {
     QTest::addColumn<QByteArrayList>("pieces");
     QTest::addColumn<QString>("text");
@@ -39,18 +58,17 @@ void OutputTextTest::decodesInPieces_data()
         << (QStringLiteral("a") + replacement + replacement + QStringLiteral("z"));
     QTest::newRow("begun, then the end")
         << QByteArrayList{"a\xe2\x82"} << (QStringLiteral("a") + replacement + replacement);
+    QTest::newRow("escapes") << QByteArrayList{"\"\\/\b\f\n\r\t\x1b[0m\x7f"}
+                             << QStringLiteral("\"\\/\b\f\n\r\t\x1b[0m\x7f");
+    QTest::newRow("overlong") << QByteArrayList{"\xc0\xaf"} << (replacement + replacement);
+    QTest::newRow("surrogate") << QByteArrayList{"\xed\xa0\x80"} << (replacement + replacement + replacement);
     QTest::newRow("NUL") << QByteArrayList{QByteArray("a\0b", 3)} << QString::fromUtf16(u"a\0b", 3);
 }
 
-void OutputTextTest::decodesInPieces()
+void OutputTextTest::writesInPieces()
 {
     QFETCH(QByteArrayList, pieces);
-    TextDecoder decoder;
-    QString text;
-    for (const QByteArray& piece : pieces)
-        text += decoder.decode(piece);
-    text += decoder.finish();
-    QTEST(text, "text");
+    QTEST(written(pieces), "text");
 }
 
 void OutputTextTest::everySplitGivesTheSameText()
@@ -58,11 +76,22 @@ void OutputTextTest::everySplitGivesTheSameText()
     const QString text = QStringLiteral("aé€😀z\u0301ẞ");
     const QByteArray bytes = text.toUtf8();
     for (qsizetype split = 0; split <= bytes.size(); ++split) {
-        TextDecoder decoder;
-        QString decoded = decoder.decode(bytes.left(split));
-        decoded += decoder.decode(bytes.mid(split));
-        decoded += decoder.finish();
-        QCOMPARE(decoded, text);
+        QCOMPARE(written({bytes.left(split), bytes.mid(split)}), text);
+    }
+}
+
+void OutputTextTest::writesWhatQtReads()
+{
+    QRandomGenerator random(20261124);
+    for (int round = 0; round < 3000; ++round) {
+        QByteArray bytes;
+        for (int i = random.bounded(40); i >= 0; --i) // half of it ASCII, the rest what may begin a character
+            bytes +=
+                static_cast<char>(random.bounded(2) ? random.bounded(0x80) : random.bounded(0x80, 0x100));
+        QStringDecoder decoder(QStringDecoder::Utf8,
+                               QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
+        const QString expected = decoder.decode(bytes);
+        QCOMPARE(written({bytes}), expected);
     }
 }
 
