@@ -1,5 +1,6 @@
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { Session } from "@/services/types";
+import { TerminalFrame } from "@/shared/terminal/TerminalFrame";
 import { CommandBar } from "./CommandBar";
 import { CommandConsole } from "./CommandConsole";
 import styles from "./ConsoleView.module.css";
@@ -28,11 +29,9 @@ export function ConsoleView({ session, title, mayRun }: Props) {
 
   return (
     <div className={styles.console}>
-      <div className={styles.terminal} data-testid="terminal" role="region" aria-label="Terminal">
-        <Suspense fallback={null}>
-          <TerminalView onReady={attach} />
-        </Suspense>
-      </div>
+      <TerminalFrame label="Terminal">
+        <TerminalView onReady={attach} />
+      </TerminalFrame>
       {mayRun && (
         <CommandBar
           running={state.running}

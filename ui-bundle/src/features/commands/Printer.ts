@@ -1,5 +1,6 @@
 import type { Command } from "@/services/types";
-import { clear, endingLine, errorLine, noteLine, outputText, promptLine, tidy } from "./transcript";
+import { tidy } from "@/shared/terminal/text";
+import { clear, endingLine, errorLine, noteLine, outputText, promptLine } from "./transcript";
 
 /** Where text goes: a terminal. */
 export interface Sink {
