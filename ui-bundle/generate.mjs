@@ -6,5 +6,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 const description = new URL("../resources/openapi.yaml", import.meta.url);
 const types = new URL("src/services/schema.d.ts", import.meta.url);
 
-const text = `// Made from resources/openapi.yaml by generate.mjs.\n${astToString(await openapiTS(description))}`;
+// What has a default may be left out of a request.
+const tree = await openapiTS(description, { defaultNonNullable: false });
+const text = `// Made from resources/openapi.yaml by generate.mjs.\n${astToString(tree)}`;
 if (!existsSync(types) || readFileSync(types, "utf8") !== text) writeFileSync(types, text);

@@ -97,6 +97,17 @@ const signed: Case[] = [
     undefined,
     200,
   ],
+  ["getTerminals", () => apiService.getTerminals("s1"), "GET /api/sessions/s1/terminals", undefined, 200],
+  ["createTerminal", () => apiService.createTerminal("s1"), "POST /api/sessions/s1/terminals", {}, 201],
+  [
+    "createTerminal of a size",
+    () => apiService.createTerminal("s1", { cols: 100, rows: 30 }),
+    "POST /api/sessions/s1/terminals",
+    { cols: 100, rows: 30 },
+    201,
+  ],
+  ["getTerminal", () => apiService.getTerminal("t1"), "GET /api/terminals/t1", undefined, 200],
+  ["deleteTerminal", () => apiService.deleteTerminal("t1"), "DELETE /api/terminals/t1", undefined, 204],
 ];
 
 describe("every call", () => {

@@ -11,6 +11,8 @@ import type {
   Session,
   SessionCreate,
   SignedIn,
+  Terminal,
+  TerminalCreate,
   User,
   UserUpdate,
 } from "./types";
@@ -79,4 +81,12 @@ export const apiService = {
     }),
   getHistory: (sessionId: string, { limit, before }: HistoryPage = {}) =>
     request<Command[]>("GET", `/api/sessions/${part(sessionId)}/history`, { query: { limit, before } }),
+
+  getTerminals: (sessionId: string) =>
+    request<Terminal[]>("GET", `/api/sessions/${part(sessionId)}/terminals`),
+  createTerminal: (sessionId: string, terminal: TerminalCreate = {}) =>
+    request<Terminal>("POST", `/api/sessions/${part(sessionId)}/terminals`, { body: terminal }),
+  getTerminal: (id: string) => request<Terminal>("GET", `/api/terminals/${part(id)}`),
+  /** Ends its program, where that still runs, and forgets it. */
+  deleteTerminal: (id: string) => request<void>("DELETE", `/api/terminals/${part(id)}`),
 };

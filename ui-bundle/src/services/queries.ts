@@ -1,7 +1,7 @@
 /** What the pages know of the server, kept by TanStack Query. */
 import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ApiError, apiService } from "./api";
-import type { Command, Session } from "./types";
+import type { Command, Session, Terminal } from "./types";
 
 export const keys = {
   health: ["health"] as const,
@@ -10,6 +10,7 @@ export const keys = {
   servers: ["servers"] as const,
   sessions: ["sessions"] as const,
   history: (sessionId: string) => ["history", sessionId] as const,
+  terminals: ["terminals"] as const,
 };
 
 const historyPageSize = 50;
@@ -49,8 +50,20 @@ export const useHistory = (sessionId: string) =>
     getNextPageParam: (page: Command[]) => (page.length < historyPageSize ? undefined : page.at(-1)?.id),
   });
 
+export const useTerminals = (sessionId: string) =>
+  useQuery({ queryKey: [...keys.terminals, sessionId], queryFn: () => apiService.getTerminals(sessionId) });
+
 /** Puts a session that we know better than the last answer where the pages look for it. */
 export function rememberSession(client: QueryClient, session: Session) {
   client.setQueryData([...keys.sessions, session.id], session);
   void client.invalidateQueries({ queryKey: keys.sessions, exact: true });
+}
+
+/** Puts a terminal that was just opened where the pages look for it. */
+export function rememberTerminal(client: QueryClient, terminal: Terminal) {
+  const queryKey = [...keys.terminals, terminal.session_id];
+  client.setQueryData<Terminal[]>(queryKey, (known = []) =>
+    known.some(({ id }) => id === terminal.id) ? known : [...known, terminal],
+  );
+  void client.invalidateQueries({ queryKey });
 }

@@ -16,6 +16,8 @@ export type AuthMethod = Schemas["AuthMethod"];
 export type Session = Schemas["Session"];
 export type SessionCreate = Schemas["SessionCreate"];
 export type Command = Schemas["Command"];
+export type Terminal = Schemas["Terminal"];
+export type TerminalCreate = Schemas["TerminalCreate"];
 export type ErrorBody = Schemas["Error"];
 
 /** What a socket tells: the events of the server, and `connection`, which is our own. */
@@ -27,6 +29,11 @@ export interface SocketEvents {
   command_started: Schemas["CommandStartedEvent"];
   output: Schemas["OutputEvent"];
   command_complete: Schemas["CommandCompleteEvent"];
+  terminal_opened: Schemas["TerminalOpenedEvent"];
+  terminal_closed: Schemas["TerminalClosedEvent"] | Schemas["TerminalEndEvent"];
+  attached: Schemas["AttachedEvent"];
+  gap: Schemas["GapEvent"];
+  resized: Schemas["ResizedEvent"];
   error: Schemas["ErrorEvent"];
   connection: { event: "connection"; payload: { channel: Channel; state: SocketState } };
 }

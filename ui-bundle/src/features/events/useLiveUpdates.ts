@@ -16,6 +16,8 @@ export function useLiveUpdates(token: string | null): SocketState {
     const refetch = (queryKey?: readonly unknown[]) => void client.invalidateQueries({ queryKey });
     const ends = [
       wsService.on("session_status", () => refetch(keys.sessions), "events"),
+      wsService.on("terminal_opened", () => refetch(keys.terminals), "events"),
+      wsService.on("terminal_closed", () => refetch(keys.terminals), "events"),
       wsService.on("command_complete", ({ payload }) => refetch(keys.history(payload.session_id)), "events"),
       wsService.on(
         "connection",
