@@ -1,3 +1,5 @@
+import { credentials } from "./credentials";
+import { reachability } from "./reachability";
 import type { SocketMessage, SocketState } from "./types";
 
 export const timing = {
@@ -13,9 +15,17 @@ export const timing = {
 
 const policyViolation = 1008; // how the server says "not you, not here": trying again is no use
 
+/** Events that say that the server has let us in. */
+const welcomes = new Set<SocketMessage["event"]>(["welcome", "authenticated", "attached"]);
+
+/** Codes of `error` events that say that the token counts no more. */
+const signedOutCodes = new Set(["unauthorized", "signed_out", "token_expired"]);
+
 interface Hooks {
   onMessage: (message: SocketMessage) => void;
   onState: (state: SocketState) => void;
+  /** What came in a binary frame. */
+  onBytes?: (bytes: Uint8Array) => void;
 }
 
 /** Twice as long after each failure, and never two clients at once: between half of it and all of it. */
@@ -26,28 +36,43 @@ export function delayBeforeAttempt(failures: number): number {
 
 /**
  * A WebSocket that authenticates by its first message and comes back by itself. It is open once the server has
- * said `welcome` or `authenticated`. Nothing is kept for later: what cannot be sent now is not sent.
+ * said `welcome`, `authenticated` or `attached`. Nothing is kept for later: what cannot be sent now is not sent.
  */
 export class ReconnectingSocket {
   state: SocketState = "connecting";
   #socket: WebSocket | null = null;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #unsubscribe: () => void;
 
   constructor(
-    readonly path: string,
-    readonly token: string,
+    /** Asked before each attempt. */
+    private readonly path: () => string,
+    private readonly token: string,
     private readonly hooks: Hooks,
   ) {
     window.addEventListener("online", this.retry);
+    this.#unsubscribe = reachability.subscribe(() => {
+      if (reachability.isReachable()) this.retry();
+    });
     this.#connect();
   }
 
   /** False when the connection is not open. */
   send(message: object): boolean {
+    return this.sendRaw(JSON.stringify(message));
+  }
+
+  /** As send(); bytes go as a binary message. */
+  sendRaw(data: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.state !== "open") return false;
-    this.#socket?.send(JSON.stringify(message));
+    this.#socket?.send(data);
     return true;
+  }
+
+  /** How many bytes were sent and have not left for the network yet. */
+  get unsentBytes(): number {
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   /** Does not wait any longer for the next attempt. */
@@ -59,30 +84,35 @@ export class ReconnectingSocket {
 
   close() {
     window.removeEventListener("online", this.retry);
+    this.#unsubscribe();
     this.#drop();
     this.#enter("closed");
   }
 
   #connect() {
-    const address = new URL(this.path, window.location.href);
+    const address = new URL(this.path(), window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(address.href);
+    socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#expect(timing.connectTimeout);
     socket.onopen = () => socket.send(JSON.stringify({ type: "authenticate", token: this.token }));
-    socket.onmessage = ({ data }) => this.#receive(data);
+    socket.onmessage = ({ data }) => this.#receive(data as string | ArrayBuffer);
     socket.onclose = ({ code }) => (code === policyViolation ? this.close() : this.#lost());
   }
 
-  #receive(data: unknown) {
-    const message = parse(data);
-    if (!message) return;
-    if (message.event === "welcome" || message.event === "authenticated") {
+  #receive(data: string | ArrayBuffer) {
+    const message = typeof data === "string" ? parse(data) : null;
+    if (message && welcomes.has(message.event)) {
       this.#failures = 0;
       this.#enter("open");
     }
     if (this.state === "open") this.#listen();
+    if (typeof data !== "string") return this.hooks.onBytes?.(new Uint8Array(data));
+    if (!message) return;
     this.hooks.onMessage(message);
+    if (message.event === "error" && signedOutCodes.has(message.payload.code))
+      void credentials.rejected(this.token);
   }
 
   #listen() {
@@ -121,9 +151,9 @@ export class ReconnectingSocket {
   }
 }
 
-function parse(data: unknown): SocketMessage | null {
+function parse(text: string): SocketMessage | null {
   try {
-    const message = JSON.parse(String(data)) as Partial<SocketMessage> | null;
+    const message = JSON.parse(text) as Partial<SocketMessage> | null;
     return message && typeof message.event === "string"
       ? ({ payload: {}, ...message } as SocketMessage)
       : null;

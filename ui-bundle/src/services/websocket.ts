@@ -1,11 +1,7 @@
-import { credentials } from "./credentials";
 import { ReconnectingSocket } from "./reconnectingSocket";
 import type { Channel, SocketEventName, SocketEvents, SocketMessage, SocketState } from "./types";
 
 export type Handler<E extends SocketEventName> = (message: SocketEvents[E]) => void;
-
-/** Codes of `error` events that say that the token counts no more. */
-const signedOutCodes = new Set(["unauthorized", "signed_out", "token_expired"]);
 
 const notConnectedText = "There is no connection to this session now, so the command was not sent.";
 
@@ -83,11 +79,6 @@ class WsService {
     return this.#sockets[channel]?.state ?? "closed";
   }
 
-  /** Tries at once where the next attempt was to come later. */
-  retry() {
-    for (const socket of Object.values(this.#sockets)) socket.retry();
-  }
-
   disconnectStream() {
     this.#close("stream");
     this.#streamedSession = null;
@@ -100,8 +91,8 @@ class WsService {
 
   #open(channel: Channel, path: string, token: string) {
     this.#close(channel);
-    this.#sockets[channel] = new ReconnectingSocket(path, token, {
-      onMessage: (message) => this.#receive(channel, message, token),
+    this.#sockets[channel] = new ReconnectingSocket(() => path, token, {
+      onMessage: (message) => this.#tell(channel, message),
       onState: (state) => this.#changed(channel, state),
     });
     this.#tell(channel, { event: "connection", payload: { channel, state: "connecting" } });
@@ -110,12 +101,6 @@ class WsService {
   #close(channel: Channel) {
     this.#sockets[channel]?.close();
     delete this.#sockets[channel];
-  }
-
-  #receive(channel: Channel, message: SocketMessage, token: string) {
-    this.#tell(channel, message);
-    if (message.event === "error" && signedOutCodes.has(message.payload.code))
-      void credentials.rejected(token);
   }
 
   #changed(channel: Channel, state: SocketState) {

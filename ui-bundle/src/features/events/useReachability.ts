@@ -27,7 +27,6 @@ export function useReachability() {
     const timer = setInterval(() => void ask(), askAgainAfter);
     return () => {
       clearInterval(timer);
-      wsService.retry();
       void client.invalidateQueries();
     };
   }, [isReachable, client]);
