@@ -21,20 +21,28 @@ interface Answer {
 /** One end of a WebSocket: what came, and a way to wait for more. */
 export class FakePeer {
   readonly received: Record<string, unknown>[] = [];
+  /** The binary messages, each as it came. */
+  readonly frames: Buffer[] = [];
   #waiting: (() => void)[] = [];
 
   constructor(
     readonly path: string,
     readonly socket: WebSocket,
   ) {
-    socket.on("message", (data) => {
-      this.received.push(JSON.parse((data as Buffer).toString()) as Record<string, unknown>);
+    socket.on("message", (data, isBinary) => {
+      if (isBinary) this.frames.push(data as Buffer);
+      else this.received.push(JSON.parse((data as Buffer).toString()) as Record<string, unknown>);
       for (const go of this.#waiting.splice(0)) go();
     });
   }
 
   tell(event: string, payload: object = {}) {
     this.socket.send(JSON.stringify({ event, payload }));
+  }
+
+  /** Sends text or bytes as a binary message. */
+  print(data: string | Uint8Array) {
+    this.socket.send(Buffer.from(data));
   }
 
   /** The message with this number, counted from 0. */
