@@ -6,7 +6,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 /** A feature may use those before it, never those after it. */
-const features = ["accounts", "commands", "sessions", "servers", "events"];
+const features = ["accounts", "commands", "terminals", "sessions", "servers", "events"];
 
 const allow = (type, to) => ({ from: { element: { type } }, allow: { to: { element: to } } });
 const fromFeature = (feature, index) => ({

@@ -51,7 +51,11 @@ export const useHistory = (sessionId: string) =>
   });
 
 export const useTerminals = (sessionId: string) =>
-  useQuery({ queryKey: [...keys.terminals, sessionId], queryFn: () => apiService.getTerminals(sessionId) });
+  useQuery({
+    queryKey: [...keys.terminals, sessionId],
+    queryFn: () => apiService.getTerminals(sessionId),
+    refetchOnMount: "always",
+  });
 
 /** Puts a session that we know better than the last answer where the pages look for it. */
 export function rememberSession(client: QueryClient, session: Session) {

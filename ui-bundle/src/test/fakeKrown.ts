@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { Server, Session, User } from "@/services/types";
+import type { Server, Session, Terminal, User } from "@/services/types";
 
 declare const jsdom: { reconfigure: (options: { url: string }) => void };
 
@@ -134,6 +134,8 @@ export class FakeKrown {
 export function welcome(peer: FakePeer) {
   void peer.message(0).then(() => {
     if (peer.path === "/ws") peer.tell("authenticated", { user_id: "u1", username: "ada" });
+    else if (peer.path.startsWith("/api/terminals/"))
+      peer.tell("attached", { offset: 0, cols: 80, rows: 24 });
     else peer.tell("welcome", { message: "Connected to stream", session_id: "s1" });
   });
 }
@@ -174,4 +176,20 @@ export const someSession: Session = {
   host_key_algorithm: "ssh-ed25519",
   closed_reason: null,
   ...times,
+};
+
+export const someTerminal: Terminal = {
+  id: "te1",
+  session_id: "s1",
+  cols: 80,
+  rows: 24,
+  status: "open",
+  exit_code: null,
+  signal: null,
+  pty: true,
+  command: null,
+  closed_reason: null,
+  created_at: "2025-01-12T10:00:00Z",
+  closed_at: null,
+  offset: 0,
 };

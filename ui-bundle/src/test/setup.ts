@@ -7,6 +7,7 @@ import { WebSocket as NodeWebSocket } from "ws";
 Object.assign(window, {
   matchMedia: (media: string) => Object.assign(new EventTarget(), { matches: false, media }),
 });
+Object.assign(Element.prototype, { scrollIntoView: () => undefined });
 Object.assign(HTMLDialogElement.prototype, {
   showModal(this: HTMLDialogElement) {
     this.setAttribute("open", "");

@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { useMayChange } from "@/features/accounts/user";
-import { ConsoleView } from "@/features/commands/ConsoleView";
 import { HistoryList } from "@/features/commands/HistoryList";
 import { useSession } from "@/services/queries";
 import type { Session } from "@/services/types";
 import { Notice } from "@/shared/Notice";
 import { Loading, Page, useTitle } from "@/shared/Page";
 import { SessionHeader } from "./SessionHeader";
+import { SessionTabs } from "./SessionTabs";
 import styles from "./SessionPage.module.css";
 import { useSessionTitle } from "./sessionTitle";
 import { useStream } from "./useStream";
@@ -32,7 +31,6 @@ export function SessionPage() {
 
 function SessionView({ session }: { session: Session }) {
   const title = useSessionTitle()(session);
-  const mayChange = useMayChange();
   const isOpen = session.status === "connected";
   const stream = useStream(session.id, isOpen);
   const [failure, setFailure] = useState<string | null>(null);
@@ -52,7 +50,7 @@ function SessionView({ session }: { session: Session }) {
       {failure && <Notice kind="danger">{failure}</Notice>}
       {!isOpen && session.closed_reason && <Notice kind="warning">{session.closed_reason}</Notice>}
       <div className={styles.panes}>
-        <ConsoleView session={session} title={title} mayRun={isOpen && mayChange} />
+        <SessionTabs session={session} title={title} onFailure={setFailure} />
         {showsHistory && (
           <aside className={styles.history} aria-label="Earlier commands">
             <HistoryList sessionId={session.id} />

@@ -19,6 +19,7 @@ async function openSession(more: Partial<Session> = {}, role: "operator" | "read
   krown = await startSignedIn({ role });
   krown.on("GET /api/servers", { status: 200, body: [someServer] });
   krown.on("GET /api/sessions/s1/history", { status: 200, body: [] });
+  krown.on("GET /api/sessions/s1/terminals", { status: 200, body: [] });
   offer({ ...someSession, ...more });
   const app = openApp("/sessions/s1");
   await screen.findByRole("heading", { name: "web-01" });

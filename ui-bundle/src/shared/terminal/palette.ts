@@ -1,4 +1,4 @@
-import type { ITheme } from "@xterm/xterm";
+import type { ITerminalOptions, ITheme } from "@xterm/xterm";
 
 /** Token by the name that xterm has for it. */
 const tokens: ITheme = {
@@ -29,9 +29,15 @@ const tokens: ITheme = {
 };
 
 /** The terminal's colours of the present theme, out of tokens.css. */
-export function readPalette(): ITheme {
-  const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(
-    Object.entries(tokens).map(([name, token]) => [name, style.getPropertyValue(token as string).trim()]),
-  );
+export function readLook(): Pick<ITerminalOptions, "theme" | "minimumContrastRatio"> {
+  const root = document.documentElement;
+  const style = getComputedStyle(root);
+  const colours = Object.entries(tokens).map(([name, token]) => [
+    name,
+    style.getPropertyValue(token as string).trim(),
+  ]);
+  return {
+    theme: Object.fromEntries(colours) as ITheme,
+    minimumContrastRatio: root.dataset.theme === "contrast" ? 4.5 : 1,
+  };
 }

@@ -1,38 +1,8 @@
-import "@xterm/xterm/css/xterm.css";
-import { FitAddon } from "@xterm/addon-fit";
-import { Terminal, type ITerminalOptions } from "@xterm/xterm";
 import { useEffect, useRef, type RefObject } from "react";
+import type { ITerminalOptions, Terminal } from "@xterm/xterm";
 import { useTheme } from "../theme";
-import { readPalette } from "./palette";
-
-const font = '"JetBrains Mono Variable", ui-monospace, monospace';
-const fontSize = 12.5;
-
-const usual: ITerminalOptions = {
-  fontFamily: font,
-  fontSize,
-  lineHeight: 1.25,
-  fontWeightBold: 700,
-  scrollback: 10_000,
-  overviewRuler: { width: 10 },
-};
-
-export interface OpenTerminal {
-  term: Terminal;
-  fit: FitAddon;
-}
-
-/** A terminal that shows itself by open(). */
-export function newTerminal(options?: ITerminalOptions): OpenTerminal {
-  const term = new Terminal({ ...usual, ...options, theme: readPalette() });
-  const fit = new FitAddon();
-  term.loadAddon(fit);
-  return { term, fit };
-}
-
-/** Measured with the fallback font the grid would be wrong for ever: wait for this before open(). */
-export const fontIsThere = (): Promise<unknown> =>
-  document.fonts.load(`${fontSize}px ${font}`).catch(() => undefined);
+import { fontIsThere, newTerminal, type OpenTerminal } from "./newTerminal";
+import { readLook } from "./palette";
 
 /**
  * A terminal in an element of the page, in our font and colours. Both arguments are to stay the same.
@@ -66,9 +36,7 @@ export function useTerminal(
   }, [options, onOpen]);
 
   useEffect(() => {
-    if (!terminal.current) return;
-    terminal.current.options.theme = readPalette();
-    terminal.current.options.minimumContrastRatio = theme === "contrast" ? 4.5 : 1;
+    if (terminal.current) terminal.current.options = readLook();
   }, [theme]);
 
   return place;

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import styles from "@/shared/terminal/Terminal.module.css";
-import { useTerminal, type OpenTerminal } from "@/shared/terminal/useTerminal";
+import { fittingSize, type OpenTerminal } from "@/shared/terminal/newTerminal";
+import { useTerminal } from "@/shared/terminal/useTerminal";
 import type { Sink } from "../Printer";
 import { BoundedOutput } from "./BoundedOutput";
 
@@ -19,10 +20,12 @@ const options = {
 /** Shows text as a terminal does. It takes no input: commands have a field of their own. */
 export default function TerminalView({ onReady }: Props) {
   const onOpen = useCallback(
-    ({ term, fit }: OpenTerminal, place: HTMLElement) => {
-      const sizes = new ResizeObserver(() => fit.fit());
+    (terminal: OpenTerminal, place: HTMLElement) => {
+      const sizes = new ResizeObserver(() => {
+        if (fittingSize(terminal, place)) terminal.fit.fit();
+      });
       sizes.observe(place);
-      onReady(new BoundedOutput(term));
+      onReady(new BoundedOutput(terminal.term));
       return () => sizes.disconnect();
     },
     [onReady],
