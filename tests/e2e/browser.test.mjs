@@ -1,24 +1,13 @@
 /** A person with a browser: signs up, adds a server, connects, runs commands, reads what they print. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { chromium } from "playwright-core";
+import { Browser, button, field, terminal } from "../support-js/browser.mjs";
 import { Krownd } from "../support-js/krownd.mjs";
 import { until } from "../support-js/processes.mjs";
 import { startScene } from "../support-js/scene.mjs";
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
 const { krownd, sshd } = await startScene();
 const account = { username: "visitor", password: "a visitor’s password", email: "visitor@example.com" };
-
-/** A field by its accessible name. Password fields have no role, and are found by their label. */
-const field = (page, name) =>
-  page
-    .getByRole("textbox", { name, exact: true })
-    .or(page.getByRole("spinbutton", { name, exact: true }))
-    .or(page.getByLabel(name, { exact: true }).and(page.locator("input[type=password]")));
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-const terminal = (page, text) => page.getByTestId("terminal").filter({ hasText: text });
 
 async function choose(page, method) {
   const radio = page.getByRole("radio", { name: method, exact: true });
@@ -34,25 +23,10 @@ async function runCommand(page, command) {
 describe("in a browser", { timeout: 120_000 }, () => {
   let browser;
   let page;
-  const complaints = [];
-
-  async function open(context) {
-    const fresh = await context.newPage();
-    fresh.setDefaultTimeout(15_000);
-    fresh.on("pageerror", (error) => complaints.push(String(error)));
-    fresh.on("console", (message) => {
-      const text = message.text();
-      // Chromium notes each answer of 400 and above, also those that the page deals with.
-      if (message.type() === "error" && !text.startsWith("Failed to load resource")) complaints.push(text);
-    });
-    return fresh;
-  }
 
   before(async () => {
-    assert.ok(executablePath, "Chromium is missing: ./dev setup installs it.");
-    const asRoot = process.getuid() === 0 ? ["--no-sandbox"] : [];
-    browser = await chromium.launch({ executablePath, args: [...asRoot, "--disable-gpu", "--lang=en"] });
-    page = await open(await browser.newContext({ locale: "en-GB" }));
+    browser = await Browser.start();
+    page = await browser.open();
   });
   after(() => browser?.close());
 
@@ -162,18 +136,18 @@ describe("in a browser", { timeout: 120_000 }, () => {
 
   it("signs in by the link, once, and leaves no ticket behind", async () => {
     const link = krownd.signInLink;
-    const owner = await open(await browser.newContext({ locale: "en-GB" }));
+    const owner = await browser.open();
     await owner.goto(link);
     await button(owner, "Add server").first().waitFor();
     assert.ok(!owner.url().includes("ticket"), owner.url());
-    const late = await open(await browser.newContext({ locale: "en-GB" }));
+    const late = await browser.open();
     await late.goto(link);
     await button(late, "Sign in").waitFor();
     await Promise.all([owner.context().close(), late.context().close()]);
   });
 
   it("signs in by password, and says when it is wrong", async () => {
-    const other = await open(await browser.newContext({ locale: "en-GB" }));
+    const other = await browser.open();
     await other.goto(`${krownd.origin}/login`);
     await field(other, "Username").fill(account.username);
     await field(other, "Password").fill("a wrong password");
@@ -189,10 +163,6 @@ describe("in a browser", { timeout: 120_000 }, () => {
   });
 
   it("had nothing to complain of on the console", () => {
-    // A WebSocket whose server is away is noted by Chromium itself.
-    assert.deepEqual(
-      complaints.filter((text) => !/WebSocket connection to/.test(text)),
-      [],
-    );
+    assert.deepEqual(browser.complaints, []);
   });
 });
