@@ -26,6 +26,8 @@ interface Hooks {
   onState: (state: SocketState) => void;
   /** What came in a binary frame. */
   onBytes?: (bytes: Uint8Array) => void;
+  /** Whether the server may have reason to read nothing and say nothing for now. */
+  mayBeSilent?: () => boolean;
 }
 
 /** Twice as long after each failure, and never two clients at once: between half of it and all of it. */
@@ -118,6 +120,7 @@ export class ReconnectingSocket {
   #listen() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      if (this.hooks.mayBeSilent?.()) return this.#listen();
       this.send({ type: "ping" });
       this.#expect(timing.pingTimeout);
     }, timing.quietTime);

@@ -64,6 +64,10 @@ async function greet(index: number, more: object = {}): Promise<FakePeer> {
 
 const reads = (text: string) => vi.waitFor(() => expect(screen.text).toContain(text));
 const of = (peer: FakePeer, type: string) => peer.received.filter((message) => message.type === type);
+const answerPings = (peer: FakePeer) =>
+  peer.socket.on("message", (data) => {
+    if ((data as Buffer).toString() === '{"type":"ping"}') peer.tell("pong");
+  });
 const typed = (peer: FakePeer) => Buffer.concat(peer.frames).toString();
 
 describe("what the terminal prints", () => {
@@ -151,12 +155,27 @@ describe("input", () => {
 
   it("that is large goes in pieces, and what is typed later comes after it", async () => {
     const peer = await attach();
+    answerPings(peer);
     const paste = "0123456789abcdef".repeat((400 * KiB) / 16);
     link.type(paste);
     link.type("end");
     await vi.waitFor(() => expect(typed(peer).length).toBe(400 * KiB + 3));
     expect(typed(peer)).toBe(`${paste}end`);
     expect(Math.max(...peer.frames.map(({ length }) => length))).toBe(16 * KiB);
+  });
+
+  it("waits here while the server reads nothing, however long that takes", async () => {
+    const peer = await attach();
+    Object.assign(timing, { quietTime: 10, pingTimeout: 10 });
+    peer.tell("resized", { cols: 80, rows: 24 }); // from this word on
+    link.type("x".repeat(300 * KiB));
+    await vi.waitFor(() => expect(typed(peer).length).toBe(256 * KiB));
+    await new Promise((done) => setTimeout(done, 100));
+    expect(typed(peer).length).toBe(256 * KiB);
+    expect(state).toBe("open");
+    answerPings(peer);
+    peer.tell("pong");
+    await vi.waitFor(() => expect(typed(peer).length).toBe(300 * KiB));
   });
 
   it("waits here while the network is full", async () => {

@@ -46,6 +46,7 @@ export class AttachedTerminal {
       onMessage: (message) => this.#receive(message),
       onBytes: (bytes) => this.#draw(bytes),
       onState: (state) => this.#changed(state),
+      mayBeSilent: () => this.#input.isHeld,
     });
     this.#input = new PacedInput(this.#socket);
     this.#acks = new Acks((offset) => this.#socket.send({ type: "ack", offset }));
@@ -106,6 +107,8 @@ export class AttachedTerminal {
         return this.#attached(message.payload);
       case "resized":
         return this.#resized(message.payload);
+      case "pong":
+        return this.#input.wasRead();
       case "gap":
         return this.#skip(message.payload.to);
       case "terminal_closed":
