@@ -6,10 +6,10 @@ namespace krown {
 
 namespace {
 
-/// How much a host may send before we have taken any of it. The largest window is for readers who keep up: at
-/// 100 ms, 16 MiB allow 160 MiB/s, and libssh's own 1.25 MiB no more than 6 (it lets half be used up first).
-/// For a reader who does not, it would only be memory: it goes down to libssh's own by halves, and up again
-/// step by step.
+/// How much a host may send before we have taken any of it. At 100 ms, 16 MiB allow 160 MiB/s, and libssh's
+/// own 1.25 MiB no more than 6 (it lets half be used up first): a distant host gets it always, for its output
+/// comes in bursts that no reader keeps up with. A near host's reader who does not keep up would only cost
+/// memory with it: it goes down to libssh's own by halves, and up again step by step.
 constexpr qsizetype ownWindow = 1280000; // libssh, channels.c: WINDOWBASE
 constexpr qsizetype nearWindow = 4 * 1024 * 1024;
 constexpr qsizetype distantWindow = 16 * 1024 * 1024;
@@ -94,8 +94,10 @@ void ChannelDriver::openAnswered(int result)
     if (result == SSH_AGAIN) return;
     if (result == SSH_OK) {
         m_state = State::Requesting;
-        m_largestWindow = m_window = m_opening.elapsed() > distantMs ? distantWindow : nearWindow;
-        if (m_concluded) closeNow(); // given up while it was being opened
+        const bool isDistant = m_opening.elapsed() > distantMs;
+        m_largestWindow = m_window = isDistant ? distantWindow : nearWindow;
+        if (isDistant) m_sinceGrowth = m_largestWindow; // at once: growing would take many round trips
+        if (m_concluded) closeNow();                    // given up while it was being opened
         return;
     }
     m_refusal = errorOf(ssh_channel_get_session(m_channel.get()));
@@ -120,6 +122,7 @@ int ChannelDriver::received(QByteArrayView bytes, bool isStderr)
     const qsizetype before = withheldOf(isStderr);
     const QByteArrayView fresh = bytes.sliced(before);
     m_sinceGrowth += fresh.size();
+    m_hasPrinted = true;
     // Once something waits, all that follows waits behind it, or the streams would lose their order.
     const qsizetype taken = m_withheld.empty() ? offer(isStderr, fresh) : 0;
     if (taken < fresh.size()) withhold(isStderr, fresh.size() - taken);
@@ -128,7 +131,7 @@ int ChannelDriver::received(QByteArrayView bytes, bool isStderr)
 
 void ChannelDriver::withhold(bool isStderr, qsizetype size)
 {
-    if (m_withheld.empty()) m_window = std::max(ownWindow, m_window / 2);
+    if (m_withheld.empty() && m_largestWindow == nearWindow) m_window = std::max(ownWindow, m_window / 2);
     if (!m_withheld.empty() && m_withheld.back().isStderr == isStderr)
         m_withheld.back().size += size;
     else

@@ -43,8 +43,12 @@ public:
     /// Ends it in whatever state it is.
     void fail(const Error& error);
 
+    bool hasPrinted() const { return m_hasPrinted; }
     /// How many bytes libssh holds because offer() did not take them.
     qsizetype withheld() const { return withheldOf(false) + withheldOf(true); }
+
+    /// As much as that may be: twice what the host may send unasked.
+    qsizetype mostWithheld() const { return 2 * m_largestWindow; }
 
     /// Why the host refused to open it; empty when it has not (or was asked again since).
     const QString& refusal() const { return m_refusal; }
@@ -102,6 +106,7 @@ private:
     qsizetype m_largestWindow = 0; ///< for a host at this distance
     qsizetype m_window = 0;        ///< what it is opened to at present
     qsizetype m_sinceGrowth = 0;   ///< bytes that came since it was last opened
+    bool m_hasPrinted = false;
     bool m_remoteClosed = false;
     bool m_concluded = false;
 };

@@ -3,7 +3,6 @@
 #include "ssh/SshErrors.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace krown {
 
@@ -55,18 +54,29 @@ void ChannelSet::openWaiting(ssh_session session)
 void ChannelSet::refused(Entry& entry)
 {
     const quint64 endedSince = m_ended - entry.endedBefore;
-    if (!entry.channel->waitsForRoom()) {
-        entry.channel->fail(sshErrors::channelRefused(entry.channel->refusal()));
-    } else if (anyActive() || endedSince > 0) {
+    const bool waits = entry.channel->waitsForRoom();
+    if (waits && (anyActive() || endedSince > 0)) {
         m_room = std::max(m_room.value_or(0), endedSince);
-    } else if (m_sinceEnd.isValid() && m_sinceEnd.elapsed() < stillCounted.count()) {
-        m_room = 1;
+    } else if (mayCountStill()) {
+        m_room = std::max<quint64>(m_room.value_or(0), 1);
         m_pause.setRemainingTime(pauseBeforeRetry);
+    } else if (!waits) {
+        entry.channel->fail(sshErrors::channelRefused(entry.channel->refusal()));
     } else {
         entry.channel->fail(
             sshErrors::failed(QStringLiteral("The host would not open a channel for the command: %1")
                                   .arg(entry.channel->refusal())));
     }
+}
+
+/// Whether the refusal may be for one of ours that has just ended, or is about to.
+bool ChannelSet::mayCountStill() const
+{
+    const auto isClosing = [](const Entry& entry) {
+        return entry.channel->state() == ChannelDriver::State::Closing;
+    };
+    return (m_sinceEnd.isValid() && m_sinceEnd.elapsed() < stillCounted.count()) ||
+           std::any_of(m_entries.begin(), m_entries.end(), isClosing);
 }
 
 std::optional<std::chrono::milliseconds> ChannelSet::nextTry() const
@@ -97,10 +107,21 @@ bool ChannelSet::anyActive() const
                        [](const Entry& entry) { return entry.channel->isActive(); });
 }
 
-qsizetype ChannelSet::withheld() const
+bool ChannelSet::isStarting() const
 {
-    return std::accumulate(m_entries.begin(), m_entries.end(), qsizetype(0),
-                           [](qsizetype sum, const Entry& entry) { return sum + entry.channel->withheld(); });
+    return std::any_of(m_entries.begin(), m_entries.end(),
+                       [](const Entry& entry) { return !entry.channel->hasPrinted(); });
+}
+
+bool ChannelSet::isFull() const
+{
+    qsizetype withheld = 0;
+    qsizetype most = 0;
+    for (const Entry& entry : m_entries) {
+        withheld += entry.channel->withheld();
+        most = std::max(most, entry.channel->mostWithheld());
+    }
+    return withheld > most;
 }
 
 void ChannelSet::tellNews()

@@ -20,8 +20,11 @@ public:
     void tellNews();
     /// After this time advance() is due even if nothing comes from the network; nothing: it is not.
     std::optional<std::chrono::milliseconds> nextTry() const;
-    /// Bytes that libssh holds for slow readers, of all channels.
-    qsizetype withheld() const;
+    /// One of them has not printed anything yet.
+    bool isStarting() const;
+    /// libssh holds so much for slow readers that the connection shall not be read: the last resort where the
+    /// window of a channel does not stop a program that writes to both streams.
+    bool isFull() const;
     /// Ends all of them and drops them, before their session goes.
     void failAll(const Error& error);
 
@@ -44,6 +47,7 @@ private:
     void openWaiting(ssh_session session);
     void refused(Entry& entry);
     void dropEnded();
+    bool mayCountStill() const;
     bool anyActive() const;
 
     std::list<Entry> m_entries;

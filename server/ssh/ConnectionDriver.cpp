@@ -13,10 +13,6 @@ namespace {
 /// How much one turn takes from the network before others have theirs.
 constexpr quint64 turnBudget = 256 * 1024;
 
-/// With so much of it held for slow readers, the connection is not read any more, and all its channels wait:
-/// the last resort where the window of a channel does not stop a program that writes to both streams.
-constexpr qsizetype mostWithheld = 8 * 1024 * 1024;
-
 } // namespace
 
 ConnectionDriver::ConnectionDriver(ConnectRequest request, KeyHandle key, Mailbox& home, Listener listener,
@@ -128,12 +124,12 @@ void ConnectionDriver::exchange()
     do {
         polled = ssh_event_dopoll(m_event.get(), 0);
         m_channels.advance(m_session.get());
-    } while (polled == SSH_OK && m_bytes.in_bytes - before < turnBudget && !isFull());
+    } while (polled == SSH_OK && m_bytes.in_bytes - before < turnBudget && !m_channels.isFull());
     m_silence.heard(m_bytes.in_bytes);
     if (polled == SSH_ERROR || isLost(m_session.get())) return lose(whyLost());
     m_channels.tellNews();
     if (const auto pause = m_channels.nextTry()) m_retry.start(*pause);
-    if (polled == SSH_OK && !isFull())
+    if (polled == SSH_OK && !m_channels.isFull())
         wake(); // stopped by the budget: the rest may be in libssh, out of the socket's sight
     else if (m_batching.hasRead(m_bytes.in_bytes - before))
         gather();
@@ -148,20 +144,18 @@ void ConnectionDriver::gather()
     m_isGathering = true;
 }
 
-bool ConnectionDriver::isFull() const
-{
-    return m_channels.withheld() > mostWithheld;
-}
-
 void ConnectionDriver::watchSocket()
 {
-    m_readable->setEnabled(!isFull());
+    m_readable->setEnabled(!m_channels.isFull());
     m_writable->setEnabled((ssh_get_poll_flags(m_session.get()) & SSH_WRITE_PENDING) != 0);
+    // Hosts send the next small packet only once the last one is acknowledged (RFC 896), and systems take 40
+    // ms for that where they expect to have something to send along.
+    if (m_handshake || m_channels.isStarting()) tcp::acknowledgeAtOnce(m_readable->socket());
 }
 
 void ConnectionDriver::checkSilence()
 {
-    if (isFull()) return; // it is we who do not listen
+    if (m_channels.isFull()) return; // it is we who do not listen
     switch (m_silence.look()) {
     case SilenceWatch::Verdict::Alive:
         return;

@@ -62,7 +62,6 @@ private:
     void established();
     void exchange();
     void add(std::unique_ptr<ChannelDriver> channel);
-    bool isFull() const;
     void watchSocket();
     void gather();
     void checkSilence();

@@ -26,9 +26,9 @@ public:
     };
     using Ending = ChannelEnding;
 
-    /// With so much unread the worker takes no more. What libssh holds by then (up to 2 MiB; up to 8 MiB
-    /// where a program writes to both streams without end) comes on top when the command ends or reading goes
-    /// on.
+    /// With so much unread the worker takes no more. What libssh holds by then (the channel's window, up to
+    /// twice that where a program writes to both streams without end) comes on top when the command ends or
+    /// reading goes on.
     static constexpr qsizetype queueLimit = 1024 * 1024;
 
     ~ExecChannel() override;

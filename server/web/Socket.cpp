@@ -55,7 +55,10 @@ Socket::Socket(QWebSocket* socket, QObject* parent, std::chrono::milliseconds pi
     m_socket->setParent(this);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &Socket::receive);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this, &Socket::receiveBinary);
-    connect(m_socket, &QWebSocket::aboutToClose, this, [this] { m_saidGoodbye = true; });
+    // It comes with a close frame, ours or the client's, and also when a write fails.
+    connect(m_socket, &QWebSocket::aboutToClose, this, [this] {
+        m_saidGoodbye = !m_isCutOff && m_transport->error() == QAbstractSocket::UnknownSocketError;
+    });
     connect(m_socket, &QWebSocket::pong, this,
             [this](quint64, const QByteArray& payload) { receivePong(payload); });
     connect(m_socket, &QWebSocket::disconnected, this, &Socket::end);
@@ -70,6 +73,11 @@ Socket::~Socket()
 }
 
 bool Socket::isOpen() const
+{
+    return isConnected() && !m_farewell;
+}
+
+bool Socket::isConnected() const
 {
     return !m_closed && !m_isCutOff && m_socket->state() == QAbstractSocket::ConnectedState;
 }
@@ -144,13 +152,19 @@ void Socket::noteFullness()
     if (bytesWaiting() > cutOff) {
         // In a turn of its own: whoever sends need not expect closed() in the middle of it.
         m_isCutOff = true;
-        QMetaObject::invokeMethod(m_socket, &QWebSocket::abort, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &Socket::cutOffNow, Qt::QueuedConnection);
     }
+}
+
+void Socket::cutOffNow()
+{
+    m_isCutOff = true;
+    m_socket->abort();
 }
 
 void Socket::close(quint16 code, const QString& reason)
 {
-    if (!isOpen()) return;
+    if (!isConnected()) return;
     m_socket->close(static_cast<QWebSocketProtocol::CloseCode>(code), shortened(reason));
     // A client that reads nothing never sees it.
     QTimer::singleShot(closingTimeout, m_socket, [socket = m_socket] { socket->abort(); });
@@ -161,6 +175,8 @@ void Socket::closeWhenRead(quint16 code, const QString& reason)
     if (!isOpen()) return;
     m_farewell.emplace(code, reason);
     m_socket->ping(farewellMark);
+    holdMessages(false); // or the answer would not be seen
+    QTimer::singleShot(closingTimeout, this, [this, code, reason] { close(code, reason); });
 }
 
 void Socket::receivePong(const QByteArray& payload)
@@ -172,12 +188,14 @@ void Socket::receivePong(const QByteArray& payload)
 void Socket::receive(const QString& text)
 {
     showedLife();
+    if (m_farewell) return;
     Q_EMIT messageReceived(text);
 }
 
 void Socket::receiveBinary(const QByteArray& bytes)
 {
     showedLife();
+    if (m_farewell) return;
     if (!m_acceptsBinary) return close(unsupportedData, QStringLiteral("Messages here are text."));
     Q_EMIT binaryReceived(bytes);
 }
@@ -211,7 +229,7 @@ void Socket::keepAlive()
     if (m_isHeld) showedLife(); // it cannot: its answers wait behind what we do not read
     const bool isSlowReader = bytesWaiting() > 0;
     if (m_silentIntervals >= (isSlowReader ? mostSilentIntervalsOfSlowReader : mostSilentIntervals)) {
-        m_socket->abort();
+        cutOffNow();
         return;
     }
     ++m_silentIntervals;

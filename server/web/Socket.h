@@ -64,8 +64,9 @@ public:
     void leaveFor(QThread* thread);
     /// Tells the client why (RFC 6455, 7.4: 1000 normal, 1008 policy, ...), then closes.
     void close(quint16 code, const QString& reason);
-    /// The same, once the client has shown that it has read all that was sent. (Closing takes away what is
-    /// still on its way, where the client sends meanwhile: TCP resets the connection then.)
+    /// The same, once the client has shown that it has read all that was sent, or after a while. (Closing
+    /// takes away what is still on its way where the client sends meanwhile: TCP resets the connection then.)
+    /// What it sends until then counts no more.
     void closeWhenRead(quint16 code, const QString& reason);
 
 Q_SIGNALS:
@@ -83,6 +84,8 @@ private:
     void receive(const QString& text);
     void receiveBinary(const QByteArray& bytes);
     void receivePong(const QByteArray& payload);
+    bool isConnected() const;
+    void cutOffNow();
     void sendFrame(quint8 opcode, QByteArrayView payload);
     void noteFullness();
     void bytesTaken();

@@ -2,6 +2,7 @@
 
 #include "features/terminals/Terminal.h"
 #include "features/terminals/TerminalReader.h"
+#include "web/Socket.h"
 
 #include <algorithm>
 
@@ -79,6 +80,7 @@ qint64 LiveTerminal::room() const
 
 qsizetype LiveTerminal::offer(QByteArrayView bytes)
 {
+    if (m_ending) return bytes.size(); // we closed it while it still printed
     const qsizetype taken = std::clamp<qsizetype>(room(), 0, bytes.size());
     if (taken < bytes.size()) m_outputWaits = true;
     put(bytes.first(taken));
@@ -87,6 +89,7 @@ qsizetype LiveTerminal::offer(QByteArrayView bytes)
 
 void LiveTerminal::put(QByteArrayView bytes)
 {
+    if (m_ending) return;
     m_scrollback.append(bytes);
     m_offset = m_scrollback.end();
     trim();
@@ -159,6 +162,7 @@ void LiveTerminal::resize(int columns, int rows)
 void LiveTerminal::attach(const std::shared_ptr<LiveTerminal>& terminal, Socket* socket,
                           std::optional<quint64> offset, bool mayType)
 {
+    if (!socket->isOpen()) return; // he left on the way here, and the socket deletes itself
     auto* reader = new TerminalReader(terminal, socket, mayType);
     if (!reader->begin(offset)) return;
     terminal->m_hold.stop();

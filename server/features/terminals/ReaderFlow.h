@@ -11,10 +11,12 @@ namespace krown {
 class ReaderFlow
 {
 public:
-    /// `window`: how much may be on its way beyond the last acknowledgement.
+    /// Starts at `offset`, as if he had acknowledged it. `window`: how much may be on its way beyond the last
+    /// acknowledgement.
     ReaderFlow(quint64 offset, qint64 window)
         : m_next(offset)
         , m_window(window)
+        , m_acknowledged(offset)
     {
     }
 
@@ -34,9 +36,13 @@ public:
     {
         if (offset > m_next) return false;
         m_acknowledged = std::max(m_acknowledged, offset);
-        m_acknowledges = true;
+        m_hasAcknowledged = m_acknowledges = true;
         return true;
     }
+
+    /// He has never acknowledged anything, and is taken for one who never does until he does.
+    bool hasAcknowledged() const { return m_hasAcknowledged; }
+    void expectNone() { m_acknowledges = false; }
 
     /// How many bytes he may be sent now. One who never acknowledges is held by his socket alone; so is one
     /// whose acknowledgements do not arrive because nothing of what he sends is read (`isDeaf`), or he would
@@ -57,8 +63,9 @@ public:
 private:
     quint64 m_next;
     qint64 m_window;
-    bool m_acknowledges = false;
-    quint64 m_acknowledged = 0;
+    quint64 m_acknowledged;
+    bool m_hasAcknowledged = false;
+    bool m_acknowledges = true;
 };
 
 } // namespace krown

@@ -17,6 +17,10 @@ constexpr qsizetype frameBytes = 64 * 1024;
 /// What waits in the process for one client, beyond what the system holds for him.
 constexpr qint64 socketBytes = 256 * 1024;
 
+/// For the first acknowledgement of one who has all that his window allows. After that he is taken for one
+/// who never sends any.
+constexpr std::chrono::seconds patience(1);
+
 constexpr qint64 mostOffset = qint64(1) << 53; // what a number of JSON holds exactly
 
 } // namespace
@@ -24,17 +28,21 @@ constexpr qint64 mostOffset = qint64(1) << 53; // what a number of JSON holds ex
 TerminalReader::TerminalReader(std::shared_ptr<LiveTerminal> terminal, Socket* socket, bool mayType)
     : m_terminal(std::move(terminal))
     , m_socket(socket)
-    , m_flow(0, m_terminal->settings().windowBytes)
+    , m_patience(this)
     , m_mayType(mayType)
 {
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(patience);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        if (m_flow->hasAcknowledged()) return;
+        m_flow->expectNone();
+        goOn();
+    });
     socket->setParent(this);
     socket->setHighWater(socketBytes);
     connect(socket, &Socket::messageReceived, this, &TerminalReader::receive);
     connect(socket, &Socket::binaryReceived, this, &TerminalReader::input);
-    connect(socket, &Socket::drained, this, [this] {
-        pump();
-        m_terminal->readerMoved();
-    });
+    connect(socket, &Socket::drained, this, &TerminalReader::goOn);
     connect(socket, &Socket::closed, this, [this] {
         m_terminal->readerGone(this);
         deleteLater();
@@ -54,17 +62,17 @@ bool TerminalReader::begin(std::optional<quint64> offset)
             QStringLiteral("offset"),
             QStringLiteral("This terminal has printed %1 bytes so far.").arg(scrollback.end()));
         m_socket->sendError(error);
-        m_socket->close(Socket::policyViolation, error.message);
+        m_socket->closeWhenRead(Socket::policyViolation, error.message);
         return false;
     }
     const quint64 wanted = offset.value_or(nearEnd());
-    m_flow.skipTo(std::max(wanted, scrollback.begin()));
+    m_flow.emplace(std::max(wanted, scrollback.begin()), m_terminal->settings().windowBytes);
     m_socket->sendEvent(QStringLiteral("attached"),
                         {{QStringLiteral("terminal_id"), m_terminal->id()},
-                         {QStringLiteral("offset"), static_cast<qint64>(m_flow.next())},
+                         {QStringLiteral("offset"), static_cast<qint64>(m_flow->next())},
                          {QStringLiteral("cols"), m_terminal->columns()},
                          {QStringLiteral("rows"), m_terminal->rows()}});
-    if (wanted < m_flow.next()) tellGap(wanted, m_flow.next());
+    if (wanted < m_flow->next()) tellGap(wanted, m_flow->next());
     return true;
 }
 
@@ -80,30 +88,37 @@ quint64 TerminalReader::nearEnd() const
 
 void TerminalReader::pump()
 {
-    if (!m_socket->isWritable() || m_flow.room(m_isHeld) == 0) return;
+    if (!m_socket->isWritable() || m_flow->room(m_isHeld) == 0) return;
     skipWhatIsGone();
     const Scrollback& scrollback = m_terminal->scrollback();
     const auto next = [&] {
-        const QByteArrayView piece = scrollback.at(m_flow.next());
-        return piece.first(std::min({piece.size(), frameBytes, qsizetype(m_flow.room(m_isHeld))}));
+        const QByteArrayView piece = scrollback.at(m_flow->next());
+        return piece.first(std::min({piece.size(), frameBytes, qsizetype(m_flow->room(m_isHeld))}));
     };
     while (m_socket->isWritable()) {
         const QByteArrayView piece = next();
         if (piece.isEmpty()) break;
         m_socket->sendBinary(piece);
-        m_flow.sent(piece.size());
+        m_flow->sent(piece.size());
         if (next().isEmpty() || !m_socket->isWritable()) m_socket->flush(); // which may make room again
     }
-    if (m_terminal->ending() && m_flow.next() == scrollback.end()) tellEnd();
+    if (m_flow->room(m_isHeld) == 0 && !m_flow->hasAcknowledged()) m_patience.start();
+    if (m_terminal->ending() && m_flow->next() == scrollback.end()) tellEnd();
+}
+
+void TerminalReader::goOn()
+{
+    pump();
+    m_terminal->readerMoved();
 }
 
 /// Others were faster, and what he has not had is overwritten.
 void TerminalReader::skipWhatIsGone()
 {
     const quint64 oldest = m_terminal->scrollback().begin();
-    if (m_flow.next() >= oldest) return;
-    tellGap(m_flow.next(), oldest);
-    m_flow.skipTo(oldest);
+    if (m_flow->next() >= oldest) return;
+    tellGap(m_flow->next(), oldest);
+    m_flow->skipTo(oldest);
 }
 
 void TerminalReader::tellGap(quint64 from, quint64 to)
@@ -140,7 +155,7 @@ void TerminalReader::dismiss(quint16 code, const QString& reason)
 
 quint64 TerminalReader::had() const
 {
-    return m_flow.had(m_socket->bytesWaiting(), m_isHeld);
+    return m_flow->had(m_socket->bytesWaiting(), m_isHeld);
 }
 
 bool TerminalReader::isGoneForGood() const
@@ -187,12 +202,11 @@ void TerminalReader::acknowledge(const QJsonObject& message)
     reader.ignore({QLatin1StringView("type")});
     const qint64 offset = reader.integer(QLatin1StringView("offset"), 0, mostOffset);
     if (const Result<void> read = reader.finish(); !read) return m_socket->sendError(read.error());
-    if (!m_flow.acknowledge(static_cast<quint64>(offset))) {
+    if (!m_flow->acknowledge(static_cast<quint64>(offset))) {
         return m_socket->sendError(Error::invalid(
-            QStringLiteral("offset"), QStringLiteral("Only %1 bytes were sent so far.").arg(m_flow.next())));
+            QStringLiteral("offset"), QStringLiteral("Only %1 bytes were sent so far.").arg(m_flow->next())));
     }
-    pump();
-    m_terminal->readerMoved();
+    goOn();
 }
 
 void TerminalReader::type(const QJsonObject& message)
@@ -218,8 +232,7 @@ void TerminalReader::input(const QByteArray& bytes)
     if (!mayType() || m_terminal->input(bytes)) return;
     hold(true);
     // Now that his acknowledgements do not arrive, output goes on without them; see ReaderFlow::room().
-    pump();
-    m_terminal->readerMoved();
+    goOn();
 }
 
 bool TerminalReader::mayType()

@@ -4,6 +4,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 #include <optional>
@@ -39,6 +40,7 @@ public:
     bool isGoneForGood() const;
 
 private:
+    void goOn();
     void receive(const QString& text);
     void answer(const QJsonObject& message);
     void type(const QJsonObject& message);
@@ -53,7 +55,8 @@ private:
 
     std::shared_ptr<LiveTerminal> m_terminal;
     Socket* m_socket;
-    ReaderFlow m_flow;
+    std::optional<ReaderFlow> m_flow; ///< since begin()
+    QTimer m_patience;                ///< for his first acknowledgement
     const bool m_mayType;
     bool m_isHeld = false;
     bool m_toldEnd = false;

@@ -6,7 +6,8 @@ using namespace krown;
 
 namespace {
 
-constexpr quint64 none = ~quint64(0);
+constexpr quint64 none = ~quint64(0); // yet
+constexpr quint64 never = none - 1;
 
 } // namespace
 
@@ -26,10 +27,12 @@ private Q_SLOTS:
         QTest::addColumn<quint64>("had");
         const auto row = [](const char* name) -> QTestData& { return QTest::newRow(name); };
         row("fresh") << quint64(7) << 0 << none << qint64(0) << false << qint64(100) << quint64(7);
-        row("never acknowledges") << quint64(7) << 500 << none << qint64(0) << false << qint64(100)
+        row("never acknowledges") << quint64(7) << 500 << never << qint64(0) << false << qint64(100)
                                   << quint64(507);
         row("never acknowledges, is slow")
-            << quint64(7) << 500 << none << qint64(60) << false << qint64(100) << quint64(447);
+            << quint64(7) << 500 << never << qint64(60) << false << qint64(100) << quint64(447);
+        row("has not acknowledged yet")
+            << quint64(7) << 60 << none << qint64(0) << false << qint64(40) << quint64(7);
         row("nothing is drawn") << quint64(7) << 60 << quint64(7) << qint64(0) << false << qint64(40)
                                 << quint64(7);
         row("some is drawn") << quint64(7) << 60 << quint64(17) << qint64(9) << false << qint64(50)
@@ -42,7 +45,7 @@ private Q_SLOTS:
         row("cannot be heard") << quint64(0) << 500 << quint64(10) << qint64(20) << true << qint64(100)
                                << quint64(480);
         row("more waits than was sent")
-            << quint64(5) << 10 << none << qint64(900) << false << qint64(100) << quint64(0);
+            << quint64(5) << 10 << never << qint64(900) << false << qint64(100) << quint64(0);
     }
 
     void tells()
@@ -54,7 +57,10 @@ private Q_SLOTS:
         QFETCH(bool, isDeaf);
         ReaderFlow flow(start, 100);
         flow.sent(sent);
-        if (acknowledged != none) QVERIFY(flow.acknowledge(acknowledged));
+        if (acknowledged == never)
+            flow.expectNone();
+        else if (acknowledged != none)
+            QVERIFY(flow.acknowledge(acknowledged));
         QCOMPARE(flow.next(), start + quint64(sent));
         QTEST(flow.room(isDeaf), "room");
         QTEST(flow.had(unsent, isDeaf), "had");
