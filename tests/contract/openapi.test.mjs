@@ -5,6 +5,7 @@ import { checkExamples, driven, methods, openapi } from "../support-js/contract.
 import { send } from "../support-js/api.mjs";
 import { startScene } from "../support-js/scene.mjs";
 import { Socket, refusedHandshake } from "../support-js/sockets.mjs";
+import { attach } from "../support-js/terminals.mjs";
 
 const { krownd, sshd, owner, user, connect } = await startScene();
 const reader = await krownd.register("reader", "readonly");
@@ -128,6 +129,12 @@ describe("the description and the server agree", { timeout: 60_000 }, () => {
     driven.add("GET /api/ssh/{session_id}/stream 101");
     await (await Socket.open(krownd.origin, "/ws", { token: api.token })).close();
     driven.add("GET /ws 101");
+    const terminal = await api.post(`/api/sessions/${session.id}/terminals`, { command: "cat" });
+    await api.get(`/api/sessions/${session.id}/terminals`);
+    await api.get(`/api/terminals/${terminal.id}`);
+    await (await attach({ api }, terminal)).close();
+    driven.add("GET /api/terminals/{id}/attach 101");
+    await api.delete(`/api/terminals/${terminal.id}`);
     await api.delete(`/api/sessions/${session.id}`);
     await api.refused(409, "session_disconnected", "POST", `/api/sessions/${session.id}/execute`, {
       command: "true",
@@ -139,7 +146,7 @@ describe("the description and the server agree", { timeout: 60_000 }, () => {
   });
 
   it("tells plain requests that a path is a WebSocket", async () => {
-    for (const path of ["/ws", `/api/ssh/${nobody}/stream`])
+    for (const path of ["/ws", `/api/ssh/${nobody}/stream`, `/api/terminals/${nobody}/attach`])
       await user.api.refused(426, "upgrade_required", "GET", path);
     const answer = await refusedHandshake(krownd.origin, "/api/nothing");
     assert.equal(answer.status, 404);

@@ -45,8 +45,13 @@ const lowest = {
   deleteSession: "operator",
   executeCommand: "operator",
   getHistory: "readonly",
+  listTerminals: "readonly",
+  createTerminal: "operator",
+  getTerminal: "readonly",
+  closeTerminal: "operator",
   openEvents: "socket",
   openStream: "socket",
+  attachTerminal: "socket",
 };
 const order = ["readonly", "operator", "admin"];
 const nobody = "00000000-0000-4000-8000-000000000000";

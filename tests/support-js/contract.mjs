@@ -146,6 +146,12 @@ function checkByResponse(pointer, headers, body, what) {
   check(`${pointer}/content/application~1json/schema`, body, what);
 }
 
+/** Fails unless this WebSocket may send bytes. */
+export function checkBytes(path) {
+  const { binary } = openapi["x-websockets"][templateOf(path)];
+  assert.ok(binary?.server, `${path} sent a binary message, which is not documented`);
+}
+
 /** Fails unless `message` is an event that this WebSocket may send. */
 export function checkEvent(path, message) {
   const events = openapi["x-websockets"][templateOf(path)].server.map(({ $ref }) => $ref.split("/").pop());

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import WebSocket from "ws";
-import { checkEvent } from "./contract.mjs";
+import { checkBytes, checkEvent } from "./contract.mjs";
 import { within } from "./processes.mjs";
 
 export class Socket {
   /** Opens `path` at `origin`; `token` goes as the header Authorization. */
   static async open(origin, path, { token, headers = {}, ...options } = {}) {
-    const socket = new Socket(origin, path, {
+    const socket = new this(origin, path, {
       ...options,
       headers: { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...headers },
     });
@@ -33,15 +33,27 @@ export class Socket {
 
   #receive(data, isBinary) {
     try {
-      assert.ok(!isBinary, `${this.path} sent a binary message`);
-      const message = JSON.parse(data.toString("utf8"));
-      checkEvent(this.path, message);
-      if (this.sink?.(message)) return;
-      this.events.push(message);
+      if (isBinary) {
+        checkBytes(this.path);
+        this.receiveBytes(data);
+      } else {
+        const message = JSON.parse(data.toString("utf8"));
+        checkEvent(this.path, message);
+        if (this.sink?.(message)) return;
+        this.receiveEvent(message);
+      }
     } catch (error) {
       this.problem ??= error;
     }
     for (const look of this.waiting) look();
+  }
+
+  receiveEvent(message) {
+    this.events.push(message);
+  }
+
+  receiveBytes(bytes) {
+    assert.fail(`${this.path} sent ${bytes.length} bytes that nobody here reads`);
   }
 
   get isClosed() {
@@ -52,21 +64,31 @@ export class Socket {
     this.ws.send(typeof message === "string" ? message : JSON.stringify(message));
   }
 
-  /** Takes the first event of this name that `wanted` agrees to, now or when it comes. */
-  next(event, wanted = () => true, ms = 10_000) {
-    const taken = new Promise((resolve, reject) => {
+  /** What `find` gives, once it gives something, now or when more has come. */
+  when(find, ms, what) {
+    const found = new Promise((resolve, reject) => {
       const look = () => {
-        const at = this.events.findIndex((one) => one.event === event && wanted(one.payload));
-        if (at < 0 && !this.problem && this.ws.readyState !== WebSocket.CLOSED) return;
+        const value = this.problem ? undefined : find();
+        if (value === undefined && !this.problem && this.ws.readyState !== WebSocket.CLOSED) return;
         this.waiting.delete(look);
         if (this.problem) reject(this.problem);
-        else if (at < 0) reject(new Error(`${this.path} closed before "${event}"; ${this.summary()}`));
-        else resolve(this.events.splice(at, 1)[0].payload);
+        else if (value === undefined)
+          reject(new Error(`${this.path} closed before ${what}; ${this.summary()}`));
+        else resolve(value);
       };
       this.waiting.add(look);
       look();
     });
-    return within(taken, ms, () => `the event "${event}" on ${this.path}; ${this.summary()}`);
+    return within(found, ms, () => `${what} on ${this.path}; ${this.summary()}`);
+  }
+
+  /** Takes the first event of this name that `wanted` agrees to, now or when it comes. */
+  next(event, wanted = () => true, ms = 10_000) {
+    const take = () => {
+      const at = this.events.findIndex((one) => one.event === event && wanted(one.payload));
+      return at < 0 ? undefined : this.events.splice(at, 1)[0].payload;
+    };
+    return this.when(take, ms, `the event "${event}"`);
   }
 
   summary() {
