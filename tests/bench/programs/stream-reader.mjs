@@ -4,23 +4,24 @@ import { task, tell } from "../support/task.mjs";
 import { WebSocketClient } from "../support/websocket.mjs";
 
 const tally = new Tally(task.expected, (all) => tell({ type: "all", ...all }));
+/** Those that are not expected, an error for instance, end this program. */
 const events = {
   session_status: () => {},
   welcome: (_, client) => client.send({ command: task.command }),
   command_started: () => tell({ type: "ready" }),
-  output: ({ payload: { data } }) => tally.add(data, Buffer.byteLength(data)),
+  output: ({ data }) => tally.add(data, Buffer.byteLength(data)),
   command_complete: (_, client) => client.close(),
-  error: ({ payload }) => tell({ type: "error", ...payload }),
 };
 
 await WebSocketClient.open({
   ...task,
-  text: (payload, client) => {
-    const message = JSON.parse(payload.toString());
-    events[message.event](message, client);
+  text: (message, client) => {
+    const { event, payload } = JSON.parse(message.toString());
+    if (!events[event]) throw new Error(`The stream sent ${message}`);
+    events[event](payload, client);
   },
-  closed: async () => {
-    await tell({ type: "end", ...tally.end() });
+  closed: async (code) => {
+    await tell({ type: "end", code, ...tally.end() });
     process.disconnect();
   },
 });

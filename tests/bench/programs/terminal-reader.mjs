@@ -5,6 +5,7 @@ import { WebSocketClient } from "../support/websocket.mjs";
 
 const ackEvery = 256 * 1024;
 const tally = new Tally(task.expected, (all) => tell({ type: "all", ...all }));
+let start = 0; // the offset of our first byte
 let acked = 0;
 let stopAt = task.stopAt ?? Infinity;
 
@@ -16,23 +17,26 @@ function binary(piece, client) {
     tell({ type: "stopped", bytes: tally.bytes });
   } else if (tally.bytes - acked >= ackEvery) {
     acked = tally.bytes;
-    client.send({ type: "ack", offset: acked });
+    client.send({ type: "ack", offset: start + acked });
   }
 }
 
+/** Those that are not expected, a gap for instance, end this program. */
 const events = {
-  attached: ({ payload }) => tell({ type: "ready", offset: payload.offset }),
-  gap: ({ payload }) => tell({ type: "gap", ...payload }),
-  error: ({ payload }) => tell({ type: "error", ...payload }),
+  attached: ({ offset }) => {
+    start = offset;
+    tell({ type: "ready" });
+  },
   terminal_closed: () => {},
 };
 
 const client = await WebSocketClient.open({
   ...task,
   binary,
-  text: (payload) => {
-    const message = JSON.parse(payload.toString());
-    events[message.event](message);
+  text: (message) => {
+    const { event, payload } = JSON.parse(message.toString());
+    if (!events[event]) throw new Error(`The terminal sent ${message}`);
+    events[event](payload);
   },
   closed: async (code) => {
     await tell({ type: "end", code, ...tally.end() });

@@ -63,9 +63,9 @@ export class Krown {
     return { port: this.port, token: this.token, path, ...more };
   }
 
-  /** @param {object} callbacks `binary`, `text` and `closed` of WebSocketClient */
+  /** From its first byte. @param {object} callbacks `binary`, `text` and `closed` of WebSocketClient */
   attach(terminal, callbacks) {
-    return WebSocketClient.open({ ...this.readerTask(attachPath(terminal)), ...callbacks });
+    return WebSocketClient.open({ ...this.readerTask(attachPath(terminal, 0)), ...callbacks });
   }
 
   async stop() {
@@ -74,7 +74,9 @@ export class Krown {
   }
 }
 
-export const attachPath = (terminal) => `/api/terminals/${terminal.id}/attach`;
+/** Without an offset: the end that is kept. */
+export const attachPath = (terminal, offset) =>
+  `/api/terminals/${terminal.id}/attach${offset === undefined ? "" : `?offset=${offset}`}`;
 export const streamPath = (session) => `/api/ssh/${session.id}/stream`;
 
 /** The body of POST /api/sessions: by key, as the others do it. */

@@ -11,6 +11,7 @@ export class Program {
   constructor(name, task, { stdin = "ignore", stdout = "ignore" } = {}) {
     const file = fileURLToPath(new URL(`../programs/${name}.mjs`, import.meta.url));
     this.child = new Child(process.execPath, [file], { stdio: [stdin, stdout, "pipe", "ipc"] });
+    this.name = name;
     this.messages = [];
     this.waiting = new Set();
     this.child.process.on("message", (message) => {
@@ -41,12 +42,16 @@ export class Program {
         if (at < 0 && !this.child.hasEnded) return;
         this.waiting.delete(look);
         if (at >= 0) resolve(this.messages.splice(at, 1)[0]);
-        else reject(new Error(`${this.child.name} ended before "${type}":\n${this.child.stderr}`));
+        else reject(new Error(`${this.name} ended before "${type}", ${this.#said()}`));
       };
       this.waiting.add(look);
       look();
     });
-    return within(taken, ms, () => `the message "${type}":\n${this.child.stderr}`);
+    return within(taken, ms, () => `"${type}" from ${this.name}, ${this.#said()}`);
+  }
+
+  #said() {
+    return `which said ${JSON.stringify(this.messages)}\n${this.child.stderr}`;
   }
 
   async stop() {

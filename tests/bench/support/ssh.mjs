@@ -1,7 +1,7 @@
 /** OpenSSH's client, with nothing of whoever runs it. */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Child } from "../../support-js/processes.mjs";
+import { Child, until } from "../../support-js/processes.mjs";
 
 export const cipher = "aes256-gcm@openssh.com";
 
@@ -50,4 +50,12 @@ export function startSsh({ sshd, port, settings, tty, command, stdout = "pipe" }
   return new Child("ssh", command === undefined ? args : [...args, command], {
     stdio: ["pipe", stdout, "pipe"],
   });
+}
+
+/** Makes a connection that others share; each of them names `path` as its ControlPath. */
+export async function startMaster(sshd, path) {
+  const settings = { ControlMaster: "yes", ControlPath: path };
+  const master = new Child("ssh", [...sshOptions({ sshd, settings }), "-N", sshd.host]);
+  await until(() => existsSync(path), 20_000, "the shared connection of ssh");
+  return master;
 }

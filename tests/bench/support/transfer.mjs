@@ -1,10 +1,9 @@
 /** One remote program prints the source, one reader counts and hashes it. */
 import assert from "node:assert/strict";
-import { closeSync, constants, openSync, unlinkSync } from "node:fs";
-import { join } from "node:path";
-import { runOk } from "../../support-js/processes.mjs";
+import { closeSync } from "node:fs";
 import { now } from "./clock.mjs";
 import { attachPath, keyTarget, streamPath } from "./krown.mjs";
+import { pipe } from "./pipe.mjs";
 import { cpuTime } from "./proc.mjs";
 import { Program } from "./program.mjs";
 import { startSsh } from "./ssh.mjs";
@@ -12,17 +11,6 @@ import { ssh2Target } from "./ssh2.mjs";
 
 /** How long the slowest may take. */
 const limit = 180_000;
-
-/** The two ends of a pipe, for two children. */
-async function pipe(folder) {
-  const file = join(folder, "pipe");
-  await runOk("mkfifo", ["-m", "600", file]);
-  const both = openSync(file, constants.O_RDWR); // so that neither of the next two waits for the other
-  const [read, write] = [openSync(file, constants.O_RDONLY), openSync(file, constants.O_WRONLY)];
-  closeSync(both);
-  unlinkSync(file);
-  return { read, write };
-}
 
 /**
  * The ways from the remote program to a reader. Each takes (scene, {command, tty, port, expected}) and gives
@@ -32,7 +20,7 @@ export const ways = {
   async terminal({ krown, sshd }, { command, tty, port, expected }) {
     const session = await krown.connect(keyTarget(sshd, { port }));
     const terminal = await krown.openTerminal(session, { command, pty: tty });
-    const reader = new Program("terminal-reader", krown.readerTask(attachPath(terminal), { expected }));
+    const reader = new Program("terminal-reader", krown.readerTask(attachPath(terminal, 0), { expected }));
     const stop = () => krown.disconnect(session);
     return { reader, pid: krown.pid, stop };
   },
