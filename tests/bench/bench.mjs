@@ -11,7 +11,7 @@ import { Source } from "./support/source.mjs";
 import { cipher } from "./support/ssh.mjs";
 import { table } from "./support/table.mjs";
 
-const names = ["pty-bulk", "exec-stream", "distance", "echo", "echo-beside-flood"];
+const names = ["pty-bulk", "exec-stream", "distance", "echo", "echo-beside-flood", "first-prompt", "execute", "many"];
 const sourceBytes = { full: 300e6, quick: 10e6 };
 
 /** Each figure has a krownd of its own, so that none sees what another left in it. */
