@@ -11,8 +11,21 @@ import { Source } from "./support/source.mjs";
 import { cipher } from "./support/ssh.mjs";
 import { table } from "./support/table.mjs";
 
-const names = ["pty-bulk", "exec-stream", "distance", "echo", "echo-beside-flood", "first-prompt", "execute", "many"];
+const names = [
+  "pty-bulk",
+  "exec-stream",
+  "distance",
+  "echo",
+  "echo-beside-flood",
+  "first-prompt",
+  "execute",
+  "many",
+  "stopped-reader",
+  "reattach",
+];
 const sourceBytes = { full: 300e6, quick: 10e6 };
+
+process.setMaxListeners(0); // every krownd and every sshd removes its folder at the exit
 
 /** Each figure has a krownd of its own, so that none sees what another left in it. */
 async function measure(figure, scene) {
