@@ -115,13 +115,9 @@ bool ChannelSet::isStarting() const
 
 bool ChannelSet::isFull() const
 {
-    qsizetype withheld = 0;
-    qsizetype most = 0;
-    for (const Entry& entry : m_entries) {
-        withheld += entry.channel->withheld();
-        most = std::max(most, entry.channel->mostWithheld());
-    }
-    return withheld > most;
+    return std::any_of(m_entries.begin(), m_entries.end(), [](const Entry& entry) {
+        return entry.channel->withheld() > entry.channel->mostWithheld();
+    });
 }
 
 void ChannelSet::tellNews()

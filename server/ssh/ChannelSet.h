@@ -22,8 +22,8 @@ public:
     std::optional<std::chrono::milliseconds> nextTry() const;
     /// One of them has not printed anything yet.
     bool isStarting() const;
-    /// libssh holds so much for slow readers that the connection shall not be read: the last resort where the
-    /// window of a channel does not stop a program that writes to both streams.
+    /// libssh holds so much for a slow reader that the connection shall not be read: the last resort where
+    /// the window of a channel does not stop a program that writes to both streams.
     bool isFull() const;
     /// Ends all of them and drops them, before their session goes.
     void failAll(const Error& error);

@@ -13,6 +13,8 @@ namespace {
 /// How much one turn takes from the network before others have theirs.
 constexpr quint64 turnBudget = 256 * 1024;
 
+constexpr std::chrono::milliseconds halfSecond(500); // by which Qt::VeryCoarseTimer may be off
+
 } // namespace
 
 ConnectionDriver::ConnectionDriver(ConnectRequest request, KeyHandle key, Mailbox& home, Listener listener,
@@ -31,6 +33,7 @@ ConnectionDriver::ConnectionDriver(ConnectRequest request, KeyHandle key, Mailbo
     m_gathering.setSingleShot(true);
     m_gathering.setTimerType(Qt::PreciseTimer);
     connect(&m_gathering, &QTimer::timeout, this, &ConnectionDriver::turn);
+    m_silenceCheck.setSingleShot(true);
     connect(&m_silenceCheck, &QTimer::timeout, this, &ConnectionDriver::checkSilence);
 }
 
@@ -108,7 +111,10 @@ void ConnectionDriver::established()
     m_request.credentials = {};
     m_event.reset(ssh_event_new());
     ssh_event_add_session(m_event.get(), m_session.get());
-    m_silenceCheck.start(m_silence.checkInterval());
+    // Each time that a worker is woken it looks at the sockets of all its connections. With timers of whole
+    // seconds it looks after hundreds of idle ones at once.
+    if (m_silence.tolerance() >= halfSecond) m_silenceCheck.setTimerType(Qt::VeryCoarseTimer);
+    m_silenceCheck.start(m_silence.timeToLook());
     m_listener.attemptEnded(result);
     exchange();
 }
@@ -155,8 +161,10 @@ void ConnectionDriver::watchSocket()
 
 void ConnectionDriver::checkSilence()
 {
-    if (m_channels.isFull()) return; // it is we who do not listen
-    switch (m_silence.look()) {
+    const auto verdict = m_channels.isFull() ? SilenceWatch::Verdict::Alive // it is we who do not listen
+                                             : m_silence.look();
+    m_silenceCheck.start(m_silence.timeToLook());
+    switch (verdict) {
     case SilenceWatch::Verdict::Alive:
         return;
     case SilenceWatch::Verdict::AskForSign:

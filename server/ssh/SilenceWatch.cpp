@@ -16,14 +16,19 @@ void SilenceWatch::heard(quint64 bytesInAll)
     m_asked.invalidate();
 }
 
+std::chrono::milliseconds SilenceWatch::timeToLook() const
+{
+    const auto untilLost = longestAllowed() - silence();
+    const QElapsedTimer& since = m_asked.isValid() ? m_asked : m_silence;
+    const auto untilAsked = m_interval - std::chrono::milliseconds(since.elapsed());
+    return std::max(std::min(untilLost, untilAsked), tolerance());
+}
+
 SilenceWatch::Verdict SilenceWatch::look()
 {
-    const std::chrono::milliseconds silence(m_silence.elapsed());
-    // The next look may come a whole check interval later.
-    if (silence >= longestSilence() - checkInterval()) return Verdict::Lost;
-    if (silence < m_interval ||
-        (m_asked.isValid() && std::chrono::milliseconds(m_asked.elapsed()) < m_interval))
-        return Verdict::Alive;
+    if (silence() >= longestAllowed()) return Verdict::Lost;
+    const QElapsedTimer& since = m_asked.isValid() ? m_asked : m_silence;
+    if (std::chrono::milliseconds(since.elapsed()) < m_interval - tolerance()) return Verdict::Alive;
     m_asked.start();
     return Verdict::AskForSign;
 }

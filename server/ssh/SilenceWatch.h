@@ -12,11 +12,13 @@ class SilenceWatch
 public:
     enum class Verdict { Alive, AskForSign, Lost };
 
-    /// After one `interval` of silence the peer is to be asked for a sign of life; before three are over it
-    /// counts as lost. Look every checkInterval().
+    /// After one `interval` of silence, and after each further one, the peer is to be asked for a sign of
+    /// life; before three are over it counts as lost. Look again after timeToLook().
     explicit SilenceWatch(std::chrono::milliseconds interval);
 
-    std::chrono::milliseconds checkInterval() const { return m_interval / 3; }
+    std::chrono::milliseconds timeToLook() const;
+    /// By how much a look may be early or late.
+    std::chrono::milliseconds tolerance() const { return m_interval / 30; }
     std::chrono::milliseconds longestSilence() const { return 3 * m_interval; }
 
     /// Takes note of how many bytes have come in all.
@@ -24,10 +26,13 @@ public:
     Verdict look();
 
 private:
+    std::chrono::milliseconds silence() const { return std::chrono::milliseconds(m_silence.elapsed()); }
+    std::chrono::milliseconds longestAllowed() const { return longestSilence() - 2 * tolerance(); }
+
     const std::chrono::milliseconds m_interval;
     quint64 m_bytes = 0;
     QElapsedTimer m_silence;
-    QElapsedTimer m_asked;
+    QElapsedTimer m_asked; ///< since the peer was last heard
 };
 
 } // namespace krown

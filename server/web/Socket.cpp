@@ -16,31 +16,28 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto closingTimeout = 10s;
 constexpr qsizetype mostReasonBytes = 123; // RFC 6455, 5.5: a control frame holds 125, two are the code
 constexpr auto unsupportedData = QWebSocketProtocol::CloseCodeDatatypeNotSupported;
 // RFC 6455, 5.2.
 constexpr quint8 textFrame = 1;
 constexpr quint8 binaryFrame = 2;
+constexpr quint8 closeFrame = 8;
 constexpr quint8 lastFragment = 0x80;
 constexpr int mostSilentIntervals = 1;
 // The ping of a client that reads slowly stands behind all that it has not read yet.
 constexpr int mostSilentIntervalsOfSlowReader = 20;
 
-// Of the ping whose answer says that all before it was read.
-const QByteArray farewellMark = "farewell";
-
-QString shortened(const QString& reason)
+QByteArray shortened(const QString& reason)
 {
     const QByteArray bytes = reason.toUtf8();
-    if (bytes.size() <= mostReasonBytes) return reason;
+    if (bytes.size() <= mostReasonBytes) return bytes;
     const auto isInsideCharacter = [&bytes](qsizetype at) {
         return (static_cast<uchar>(bytes[at]) & 0xc0) == 0x80;
     };
     qsizetype end = mostReasonBytes;
     while (isInsideCharacter(end))
         --end;
-    return QString::fromUtf8(bytes.first(end));
+    return bytes.first(end);
 }
 
 } // namespace
@@ -55,12 +52,11 @@ Socket::Socket(QWebSocket* socket, QObject* parent, std::chrono::milliseconds pi
     m_socket->setParent(this);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &Socket::receive);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this, &Socket::receiveBinary);
-    // It comes with a close frame, ours or the client's, and also when a write fails.
+    // It comes with the client's close frame, but also when a write fails.
     connect(m_socket, &QWebSocket::aboutToClose, this, [this] {
-        m_saidGoodbye = !m_isCutOff && m_transport->error() == QAbstractSocket::UnknownSocketError;
+        if (!m_isCutOff && m_transport->error() == QAbstractSocket::UnknownSocketError) m_saidGoodbye = true;
     });
-    connect(m_socket, &QWebSocket::pong, this,
-            [this](quint64, const QByteArray& payload) { receivePong(payload); });
+    connect(m_socket, &QWebSocket::pong, this, &Socket::showedLife);
     connect(m_socket, &QWebSocket::disconnected, this, &Socket::end);
     onBytesTaken(m_transport, this, &Socket::bytesTaken);
     connect(&m_pinger, &QTimer::timeout, this, &Socket::keepAlive);
@@ -74,12 +70,7 @@ Socket::~Socket()
 
 bool Socket::isOpen() const
 {
-    return isConnected() && !m_farewell;
-}
-
-bool Socket::isConnected() const
-{
-    return !m_closed && !m_isCutOff && m_socket->state() == QAbstractSocket::ConnectedState;
+    return !m_closed && !m_isCutOff && !m_isClosing && m_socket->state() == QAbstractSocket::ConnectedState;
 }
 
 bool Socket::isWritable() const
@@ -162,40 +153,32 @@ void Socket::cutOffNow()
     m_socket->abort();
 }
 
-void Socket::close(quint16 code, const QString& reason)
-{
-    if (!isConnected()) return;
-    m_socket->close(static_cast<QWebSocketProtocol::CloseCode>(code), shortened(reason));
-    // A client that reads nothing never sees it.
-    QTimer::singleShot(closingTimeout, m_socket, [socket = m_socket] { socket->abort(); });
-}
-
-void Socket::closeWhenRead(quint16 code, const QString& reason)
+/// Not by QWebSocket, which closes the TCP connection at once: what the client sends meanwhile then meets a
+/// reset, and that takes away what the client has not read yet, the reason included.
+void Socket::close(quint16 code, const QString& reason, std::chrono::milliseconds patience)
 {
     if (!isOpen()) return;
-    m_farewell.emplace(code, reason);
-    m_socket->ping(farewellMark);
+    QByteArray payload(2, Qt::Uninitialized);
+    qToBigEndian(code, payload.data());
+    sendFrame(closeFrame, payload + shortened(reason));
+    flush();
+    m_isClosing = m_saidGoodbye = true;
+    m_pinger.stop();
     holdMessages(false); // or the answer would not be seen
-    QTimer::singleShot(closingTimeout, this, [this, code, reason] { close(code, reason); });
-}
-
-void Socket::receivePong(const QByteArray& payload)
-{
-    showedLife();
-    if (m_farewell && payload == farewellMark) close(m_farewell->first, m_farewell->second);
+    QTimer::singleShot(patience, this, &Socket::cutOffNow);
 }
 
 void Socket::receive(const QString& text)
 {
     showedLife();
-    if (m_farewell) return;
+    if (m_isClosing) return;
     Q_EMIT messageReceived(text);
 }
 
 void Socket::receiveBinary(const QByteArray& bytes)
 {
     showedLife();
-    if (m_farewell) return;
+    if (m_isClosing) return;
     if (!m_acceptsBinary) return close(unsupportedData, QStringLiteral("Messages here are text."));
     Q_EMIT binaryReceived(bytes);
 }

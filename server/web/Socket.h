@@ -62,12 +62,11 @@ public:
     /// Goes to another thread, and belongs to whoever called this. Server thread; left() is the last that it
     /// tells there.
     void leaveFor(QThread* thread);
-    /// Tells the client why (RFC 6455, 7.4: 1000 normal, 1008 policy, ...), then closes.
-    void close(quint16 code, const QString& reason);
-    /// The same, once the client has shown that it has read all that was sent, or after a while. (Closing
-    /// takes away what is still on its way where the client sends meanwhile: TCP resets the connection then.)
-    /// What it sends until then counts no more.
-    void closeWhenRead(quint16 code, const QString& reason);
+    /// Tells the client why (RFC 6455, 7.4: 1000 normal, 1008 policy, ...), behind all that was sent before,
+    /// and closes when the client has answered: by then it has read everything. One that does not is cut off
+    /// after `patience`. From now on nothing is sent, and what the client sends counts no more.
+    void close(quint16 code, const QString& reason,
+               std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 Q_SIGNALS:
     /// A whole text message, at most 1 MiB.
@@ -83,7 +82,6 @@ Q_SIGNALS:
 private:
     void receive(const QString& text);
     void receiveBinary(const QByteArray& bytes);
-    void receivePong(const QByteArray& payload);
     bool isConnected() const;
     void cutOffNow();
     void sendFrame(quint8 opcode, QByteArrayView payload);
@@ -100,9 +98,9 @@ private:
     int m_silentIntervals = 0;
     bool m_acceptsBinary = false;
     bool m_isHeld = false;
+    bool m_isClosing = false;
     bool m_saidGoodbye = false;
-    std::optional<std::pair<quint16, QString>> m_farewell; // for when the client has read all
-    bool m_wasFull = false;                                // drained() is owed
+    bool m_wasFull = false; // drained() is owed
     bool m_isCutOff = false;
     bool m_closed = false;
 };

@@ -110,7 +110,7 @@ void SignedInSocket::finish(const QString& code, const QString& message)
     m_finished = true;
     m_deadline.stop();
     sendError(code, message);
-    m_socket->closeWhenRead(Socket::policyViolation, message);
+    m_socket->close(Socket::policyViolation, message);
 }
 
 } // namespace krown

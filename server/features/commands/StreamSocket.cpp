@@ -146,7 +146,7 @@ QCoro::Task<> StreamSocket::welcome()
     if (!alive) co_return;
     if (!session) {
         m_client->sendError(session.error().code, session.error().message);
-        m_client->socket()->closeWhenRead(Socket::policyViolation, session.error().message);
+        m_client->socket()->close(Socket::policyViolation, session.error().message);
         co_return;
     }
     m_client->socket()->sendEvent(

@@ -26,7 +26,7 @@ void closeWithToken(Socket* socket, TokenWatch* watch)
 {
     QObject::connect(watch, &TokenWatch::over, socket, [socket](const QString& code, const QString& message) {
         socket->sendError({ErrorKind::Unauthorized, code, message});
-        socket->closeWhenRead(Socket::policyViolation, message);
+        socket->close(Socket::policyViolation, message);
     });
     QObject::connect(socket, &QObject::destroyed, watch, &QObject::deleteLater);
 }
@@ -41,7 +41,7 @@ void attach(SignedInSocket* client, const Request& request, Accounts& accounts, 
     if (!terminal || !offset) {
         const Error error = terminal ? offset.error() : terminal.error();
         socket->sendError(error);
-        socket->closeWhenRead(Socket::policyViolation, error.message);
+        socket->close(Socket::policyViolation, error.message);
         return;
     }
     client->letGo();

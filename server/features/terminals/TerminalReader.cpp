@@ -21,6 +21,9 @@ constexpr qint64 socketBytes = 256 * 1024;
 /// who never sends any.
 constexpr std::chrono::seconds patience(1);
 
+/// For one who has not read all when the terminal has ended: the rest is his, however slow his network is.
+constexpr std::chrono::minutes patienceAtEnd(10);
+
 constexpr qint64 mostOffset = qint64(1) << 53; // what a number of JSON holds exactly
 
 } // namespace
@@ -62,7 +65,7 @@ bool TerminalReader::begin(std::optional<quint64> offset)
             QStringLiteral("offset"),
             QStringLiteral("This terminal has printed %1 bytes so far.").arg(scrollback.end()));
         m_socket->sendError(error);
-        m_socket->closeWhenRead(Socket::policyViolation, error.message);
+        m_socket->close(Socket::policyViolation, error.message);
         return false;
     }
     const quint64 wanted = offset.value_or(nearEnd());
@@ -139,7 +142,7 @@ void TerminalReader::tellEnd()
     QJsonObject payload = endingFields(*m_terminal->ending());
     payload.insert(QStringLiteral("terminal_id"), m_terminal->id());
     m_socket->sendEvent(QStringLiteral("terminal_closed"), payload);
-    m_socket->closeWhenRead(Socket::normalClosure, QStringLiteral("The terminal has ended."));
+    m_socket->close(Socket::normalClosure, QStringLiteral("The terminal has ended."), patienceAtEnd);
 }
 
 void TerminalReader::hold(bool held)
