@@ -143,6 +143,37 @@ describe("a reader", { timeout: 120_000 }, () => {
   });
 });
 
+describe("readers who are full", { timeout: 120_000 }, () => {
+  it("hold nobody else up, however many they are", async () => {
+    const { terminal: first, socket } = await flood({ acks: false });
+    const session = { id: first.session_id };
+    const full = [{ terminal: first, socket }];
+    const body = { pty: false, command: `read x; ${counting}` };
+    for (let i = 0; i < 5; i += 1) {
+      full.push(await openAttached(user, session, body, { acks: false, expected: counted }));
+      full.at(-1).socket.type("\n");
+    }
+    for (const one of full) one.socket.ack(0);
+    for (const one of full) await standstill(user, one.terminal);
+    const begun = Date.now();
+    assert.equal((await user.api.execute(session.id, "echo not shut out")).stdout, "not shut out\n");
+    const other = await openAttached(user, session, { pty: false, command: "exec head -c 3000000" });
+    other.socket.type(Buffer.alloc(1_000_000));
+    other.socket.type(Buffer.alloc(1_000_000));
+    other.socket.type(Buffer.alloc(1_000_000));
+    await other.socket.end();
+    assert.ok(Date.now() - begun < 5000, `${Date.now() - begun} ms`);
+    for (const one of full) {
+      one.socket.ackAll();
+      await one.socket.reach(8 * MiB);
+      assert.deepEqual(one.socket.gaps, []);
+      one.socket.acks = false;
+    }
+    for (const one of full) await remove(user, one.terminal);
+    await user.api.delete(`/api/sessions/${session.id}`);
+  });
+});
+
 describe("the last reader", { timeout: 120_000 }, () => {
   it("who is cut off in a flood finds what he missed when he comes back", async () => {
     const { terminal, socket } = await flood();
