@@ -224,9 +224,11 @@ export class Sshd {
 
   /** Whether a process of the remote user has `text` in its command line. */
   hasProcess(text) {
-    return processes().some(({ pid }) => {
+    const account = this.user?.uid ?? process.getuid(); // others run the same programs for other tests
+    return processes().some(({ pid, uid }) => {
       try {
         return (
+          uid === account &&
           pid !== process.pid &&
           readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").includes(text)
         );
