@@ -234,6 +234,10 @@ void ConnectionDriver::release()
         if (!isLost(m_session.get())) ssh_event_dopoll(m_event.get(), 0);
         ssh_event_remove_session(m_event.get(), m_session.get());
     }
+    if (m_session && m_established) {
+        const qintptr descriptor = sayGoodbye(m_session.release());
+        if (descriptor != tcp::invalid) m_listener.lingers(descriptor);
+    }
     m_session.reset();
     m_event.reset();
 }

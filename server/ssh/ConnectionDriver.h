@@ -37,7 +37,9 @@ public:
     {
         std::function<void(const AttemptResult&)> attemptEnded;
         std::function<void(const QString& reason)> closed; ///< only after an attempt that succeeded
-        std::function<void()> over;                        ///< the last call: the driver may be deleted later
+        /// The socket of a connection that we ended, for LingeringSocket.
+        std::function<void(qintptr descriptor)> lingers;
+        std::function<void()> over; ///< the last call: the driver may be deleted later
     };
 
     /// `key` is the imported private key, where the method is Key. `home` is where channels tell news.

@@ -4,13 +4,18 @@
 
 namespace krown {
 
-void LibsshDeleter::operator()(ssh_session session) const
+qintptr sayGoodbye(ssh_session session)
 {
     // A descriptor that was given to libssh is not closed by it, unless the host hung up or it failed.
     const socket_t descriptor = ssh_get_fd(session);
     ssh_disconnect(session);
     ssh_free(session);
-    if (descriptor != SSH_INVALID_SOCKET) tcp::close(static_cast<qintptr>(descriptor));
+    return descriptor == SSH_INVALID_SOCKET ? tcp::invalid : static_cast<qintptr>(descriptor);
+}
+
+void LibsshDeleter::operator()(ssh_session session) const
+{
+    if (const qintptr descriptor = sayGoodbye(session); descriptor != tcp::invalid) tcp::close(descriptor);
 }
 
 bool isLost(ssh_session session)

@@ -19,6 +19,10 @@ struct LibsshDeleter
     void operator()(ssh_channel channel) const { ssh_channel_free(channel); }
 };
 
+/// Says goodbye to the host and frees the session. The descriptor is the caller's from then on; tcp::invalid
+/// when libssh has closed it, because the host hung up or it failed.
+qintptr sayGoodbye(ssh_session session);
+
 /// Says goodbye and closes the socket when it goes. Every channel of the session has to go before it.
 using SessionHandle = std::unique_ptr<ssh_session_struct, LibsshDeleter>;
 using EventHandle = std::unique_ptr<ssh_event_struct, LibsshDeleter>;

@@ -27,7 +27,8 @@ public:
 
 private:
     std::chrono::milliseconds silence() const { return std::chrono::milliseconds(m_silence.elapsed()); }
-    std::chrono::milliseconds longestAllowed() const { return longestSilence() - 2 * tolerance(); }
+    /// A look may be late, and the peer was to be noticed before.
+    std::chrono::milliseconds longestAllowed() const { return longestSilence() - m_interval / 3; }
 
     const std::chrono::milliseconds m_interval;
     quint64 m_bytes = 0;

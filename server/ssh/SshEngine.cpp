@@ -69,10 +69,8 @@ void SshEngine::Private::startWorker(int number)
 SshEngine::Private::~Private()
 {
     m_keyReaders.waitForDone();
-    for (const Worker& each : m_workers) {
+    for (const Worker& each : m_workers)
         each.worker()->shutDown();
-        each.worker()->post([thread = each.thread.get()] { thread->quit(); });
-    }
     for (const Worker& each : m_workers) {
         each.thread->wait();
         each.handle->m_worker = nullptr;

@@ -31,12 +31,17 @@ public:
                        const Listener& listener);
     /// Any thread. Runs `otherwise` when the connection has ended in the meantime.
     void withConnection(quint64 id, Action action, Letter otherwise = {});
-    /// Any thread. Ends every connection.
+    /// Any thread. Ends every connection, then the worker's thread.
     void shutDown();
 
 private:
+    void linger(qintptr descriptor);
+    void quitWhenQuiet();
+
     Mailbox& m_home;
     QHash<quint64, ConnectionDriver*> m_connections;
+    int m_lingering = 0;
+    bool m_isEnding = false;
 };
 
 } // namespace krown

@@ -29,6 +29,10 @@ void setLowWater(qintptr descriptor, int bytes);
 /// The host is told at once that its bytes have come, until the system thinks otherwise; it may wait for
 /// that. Does nothing where the system cannot.
 void acknowledgeAtOnce(qintptr descriptor);
+/// The host reads an end of stream behind what was sent; it may still send.
+void endSending(qintptr descriptor);
+/// Throws away some of what has arrived, without waiting. False: nothing more will come.
+bool discard(qintptr descriptor);
 void close(qintptr descriptor);
 
 enum class Trouble { Refused, Unreachable, TimedOut, Other };

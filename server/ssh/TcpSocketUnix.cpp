@@ -4,6 +4,7 @@
 
 #include <QHostAddress>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -102,6 +103,18 @@ void acknowledgeAtOnce(qintptr descriptor)
 #else
     Q_UNUSED(descriptor)
 #endif
+}
+
+void endSending(qintptr descriptor)
+{
+    ::shutdown(static_cast<int>(descriptor), SHUT_WR);
+}
+
+bool discard(qintptr descriptor)
+{
+    std::array<char, 64 * 1024> bytes;
+    const ssize_t got = ::recv(static_cast<int>(descriptor), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 void close(qintptr descriptor)

@@ -81,6 +81,18 @@ void setLowWater(qintptr, int) {}
 
 void acknowledgeAtOnce(qintptr) {}
 
+void endSending(qintptr descriptor)
+{
+    ::shutdown(static_cast<SOCKET>(descriptor), SD_SEND);
+}
+
+bool discard(qintptr descriptor)
+{
+    char bytes[64 * 1024];
+    const int got = ::recv(static_cast<SOCKET>(descriptor), bytes, sizeof bytes, 0);
+    return got > 0 || (got < 0 && WSAGetLastError() == WSAEWOULDBLOCK);
+}
+
 void close(qintptr descriptor)
 {
     closesocket(static_cast<SOCKET>(descriptor));

@@ -159,7 +159,7 @@ void TlsTest::slowReaderHoldsTheWriterBack()
     pump();
     waitUntil([] { return false; }, 500);
     QVERIFY(sent < chunks / 2);
-    QVERIFY(!socket->isWritable());
+    QVERIFY(socket->bytesWaiting() > Socket::highWater / 2); // or drained() would have been told
     QVERIFY(socket->isOpen());
 
     qint64 read = 0;
