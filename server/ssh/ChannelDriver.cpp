@@ -208,6 +208,7 @@ void ChannelDriver::closeNow()
 
 void ChannelDriver::fail(const Error& error)
 {
+    if (m_state == State::Running) fetchWithheld(); // as long as the session can give it
     sessionEnds();
     conclude(error);
     m_state = State::Ended;

@@ -55,11 +55,11 @@ void ChannelSet::refused(Entry& entry)
 {
     const quint64 endedSince = m_ended - entry.endedBefore;
     const bool waits = entry.channel->waitsForRoom();
-    if (waits && (anyActive() || endedSince > 0)) {
-        m_room = std::max(m_room.value_or(0), endedSince);
-    } else if (mayCountStill()) {
-        m_room = std::max<quint64>(m_room.value_or(0), 1);
+    if (mayCountStill()) {
+        m_room = std::max({m_room.value_or(0), endedSince, quint64(1)});
         m_pause.setRemainingTime(pauseBeforeRetry);
+    } else if (waits && (anyActive() || endedSince > 0)) {
+        m_room = std::max(m_room.value_or(0), endedSince);
     } else if (!waits) {
         entry.channel->fail(sshErrors::channelRefused(entry.channel->refusal()));
     } else {

@@ -127,16 +127,19 @@ void ConnectionDriver::exchange()
     }
     const quint64 before = m_bytes.in_bytes;
     int polled = SSH_OK;
+    quint64 seen = 0;
     do {
         polled = ssh_event_dopoll(m_event.get(), 0);
+        seen = m_bytes.in_bytes;
         m_channels.advance(m_session.get());
     } while (polled == SSH_OK && m_bytes.in_bytes - before < turnBudget && !m_channels.isFull());
     m_silence.heard(m_bytes.in_bytes);
     if (polled == SSH_ERROR || isLost(m_session.get())) return lose(whyLost());
     m_channels.tellNews();
     if (const auto pause = m_channels.nextTry()) m_retry.start(*pause);
-    if (polled == SSH_OK && !m_channels.isFull())
-        wake(); // stopped by the budget: the rest may be in libssh, out of the socket's sight
+    if ((polled == SSH_OK && !m_channels.isFull()) || m_bytes.in_bytes != seen)
+        wake(); // stopped by the budget: the rest may be in libssh, out of the socket's sight. Or another
+                // call into it has polled, and what it found is not told yet.
     else if (m_batching.hasRead(m_bytes.in_bytes - before))
         gather();
     watchSocket();

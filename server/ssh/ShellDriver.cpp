@@ -42,7 +42,9 @@ qsizetype ShellDriver::write(QByteArrayView bytes)
     const int written = ssh_channel_write(channel(), bytes.data(), static_cast<uint32_t>(bytes.size()));
     if (written < 0) return bytes.size();
     m_inputWaits = written < bytes.size();
-    if (written > 0) m_wake(); // libssh sends the rest of what it has taken at its next poll
+    // libssh sends the rest of what it has taken at its next poll. With no room for any it has polled, and
+    // may have found output.
+    if (written > 0 || !m_isRetrying) m_wake();
     return written;
 }
 
@@ -99,7 +101,11 @@ void ShellDriver::put(bool, QByteArrayView bytes)
 
 void ShellDriver::tellNews()
 {
-    if (std::exchange(m_inputWaits, false)) m_user->inputResumed();
+    if (std::exchange(m_inputWaits, false)) {
+        m_isRetrying = true;
+        m_user->inputResumed();
+        m_isRetrying = false;
+    }
     if (std::exchange(m_hasOutput, false)) m_user->turnEnded();
 }
 

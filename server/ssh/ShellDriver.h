@@ -47,6 +47,7 @@ private:
     bool m_isPtyThere = false;
     qsizetype m_environmentAsked = 0;
     bool m_inputWaits = false;
+    bool m_isRetrying = false;
     bool m_hasOutput = false;
 };
 

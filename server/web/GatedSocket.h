@@ -30,7 +30,12 @@ public:
         if (m_held == held) return;
         m_held = held;
         Base::setReadBufferSize(held ? mostHeldBytes : 0);
-        if (!held) QMetaObject::invokeMethod(this, &Base::readyRead, Qt::QueuedConnection);
+        if (held) return;
+        const auto goOn = [this] {
+            Base::flush(); // has TLS decrypt what it has left lying
+            Q_EMIT this->readyRead();
+        };
+        QMetaObject::invokeMethod(this, goOn, Qt::QueuedConnection);
     }
 
 private:

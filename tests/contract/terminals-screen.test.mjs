@@ -66,7 +66,7 @@ describe("programs that draw", { timeout: 60_000 }, () => {
     let isDrawn = false; // less now and then misses the signal, when it is about to wait for a key
     for (let cols = 100; cols < 110 && !isDrawn; cols += 1) {
       socket.resize(cols, 40);
-      isDrawn = await socket.until(/line 39\r\n/, 1000).catch(() => false);
+      isDrawn = await socket.until(/line 30\r\n/, 1000).catch(() => false);
     }
     assert.ok(isDrawn, socket.summary());
     socket.type("G");

@@ -44,6 +44,7 @@ void attach(SignedInSocket* client, const Request& request, Accounts& accounts, 
         socket->close(Socket::policyViolation, error.message);
         return;
     }
+    socket->holdMessages(true); // until its reader is there to read them
     client->letGo();
     closeWithToken(socket, new TokenWatch(accounts, identity, &terminals));
     terminals.attach(id, socket, *offset, identity.role >= Role::Operator);

@@ -8,6 +8,13 @@
 
 namespace krown {
 
+namespace {
+
+/// Each reader who types waits once his input does; with so much of it, all do.
+constexpr qsizetype mostInput = 4 * 1024 * 1024;
+
+} // namespace
+
 std::shared_ptr<LiveTerminal> LiveTerminal::make(QString id, const ShellRequest& request,
                                                  const TerminalSettings& settings)
 {
@@ -52,7 +59,6 @@ void LiveTerminal::ended(const ChannelEnding& ending)
     }
     Q_EMIT closed(*m_ending);
     releaseReaders();
-    pumpReaders();
 }
 
 void LiveTerminal::close()
@@ -128,24 +134,32 @@ bool LiveTerminal::input(const QByteArray& bytes)
     if (!m_channel) return true;
     const qsizetype sent = m_input.isEmpty() ? m_channel->write(bytes) : 0;
     m_input += bytes.mid(sent);
+    if (m_input.size() > mostInput) {
+        for (TerminalReader* reader : QList<TerminalReader*>(m_readers))
+            reader->hold(true);
+    }
     return m_input.isEmpty();
 }
 
 void LiveTerminal::inputResumed()
 {
     m_input.remove(0, m_channel->write(m_input));
-    if (m_input.isEmpty()) releaseReaders();
+    if (!m_input.isEmpty()) return;
+    if (std::exchange(m_endsInput, false)) m_channel->endInput();
+    releaseReaders();
 }
 
 void LiveTerminal::releaseReaders()
 {
-    for (TerminalReader* reader : std::as_const(m_readers))
+    for (TerminalReader* reader : QList<TerminalReader*>(m_readers))
         reader->hold(false);
+    pumpReaders(); // their acknowledgements count again
 }
 
 void LiveTerminal::endInput()
 {
-    if (m_channel) m_channel->endInput();
+    m_endsInput = !m_input.isEmpty();
+    if (m_channel && !m_endsInput) m_channel->endInput();
 }
 
 void LiveTerminal::resize(int columns, int rows)
@@ -153,7 +167,7 @@ void LiveTerminal::resize(int columns, int rows)
     m_columns = columns;
     m_rows = rows;
     if (m_channel) m_channel->resize(columns, rows);
-    for (TerminalReader* reader : std::as_const(m_readers))
+    for (TerminalReader* reader : QList<TerminalReader*>(m_readers))
         reader->tellSize();
 }
 
@@ -167,6 +181,7 @@ void LiveTerminal::attach(const std::shared_ptr<LiveTerminal>& terminal, Socket*
     if (!reader->begin(offset)) return;
     terminal->m_hold.stop();
     terminal->m_readers.append(reader);
+    reader->hold(!terminal->m_input.isEmpty());
     reader->pump();
     terminal->readerMoved();
 }
@@ -175,7 +190,7 @@ void LiveTerminal::readerGone(TerminalReader* reader)
 {
     if (!m_readers.removeOne(reader)) return;
     if (m_readers.isEmpty() && !reader->isGoneForGood() && !m_ending) {
-        m_heldFrom = reader->had();
+        m_heldFrom = reader->hadForCertain();
         m_hold.start();
     }
     readerMoved();
@@ -183,7 +198,7 @@ void LiveTerminal::readerGone(TerminalReader* reader)
 
 void LiveTerminal::dismissReaders(quint16 code, const QString& reason)
 {
-    for (TerminalReader* reader : std::as_const(m_readers))
+    for (TerminalReader* reader : QList<TerminalReader*>(m_readers)) // one that fails takes itself out
         reader->dismiss(code, reason);
 }
 

@@ -103,6 +103,7 @@ private:
     Scrollback m_scrollback;
     bool m_outputWaits = false; ///< with libssh, for room here
     QByteArray m_input;         ///< what waits for the host
+    bool m_endsInput = false;   ///< an end of file follows it
     QList<TerminalReader*> m_readers;
     /// While it runs, what the last reader has not had is kept for him: he was cut off and may come back.
     QTimer m_hold;

@@ -91,7 +91,8 @@ quint64 TerminalReader::nearEnd() const
 
 void TerminalReader::pump()
 {
-    if (!m_socket->isWritable() || m_flow->room(m_isHeld) == 0) return;
+    if (!m_socket->isWritable()) return;
+    if (m_flow->room(m_isHeld) == 0) return awaitFirstAcknowledgement();
     skipWhatIsGone();
     const Scrollback& scrollback = m_terminal->scrollback();
     const auto next = [&] {
@@ -105,7 +106,7 @@ void TerminalReader::pump()
         m_flow->sent(piece.size());
         if (next().isEmpty() || !m_socket->isWritable()) m_socket->flush(); // which may make room again
     }
-    if (m_flow->room(m_isHeld) == 0 && !m_flow->hasAcknowledged()) m_patience.start();
+    if (m_flow->room(m_isHeld) == 0) awaitFirstAcknowledgement();
     if (m_terminal->ending() && m_flow->next() == scrollback.end()) tellEnd();
 }
 
@@ -113,6 +114,11 @@ void TerminalReader::goOn()
 {
     pump();
     m_terminal->readerMoved();
+}
+
+void TerminalReader::awaitFirstAcknowledgement()
+{
+    if (!m_flow->hasAcknowledged() && !m_patience.isActive()) m_patience.start();
 }
 
 /// Others were faster, and what he has not had is overwritten.
@@ -159,6 +165,11 @@ void TerminalReader::dismiss(quint16 code, const QString& reason)
 quint64 TerminalReader::had() const
 {
     return m_flow->had(m_socket->bytesWaiting(), m_isHeld);
+}
+
+quint64 TerminalReader::hadForCertain() const
+{
+    return m_flow->had(m_socket->bytesWaiting(), false);
 }
 
 bool TerminalReader::isGoneForGood() const

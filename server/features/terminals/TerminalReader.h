@@ -21,7 +21,7 @@ class TerminalReader : public QObject
     Q_OBJECT
 
 public:
-    /// Owns the socket, and keeps the terminal for as long as that is open.
+    /// Owns the socket, whose messages are held, and keeps the terminal for as long as that is open.
     TerminalReader(std::shared_ptr<LiveTerminal> terminal, Socket* socket, bool mayType);
     ~TerminalReader() override;
 
@@ -34,13 +34,16 @@ public:
     void hold(bool held);
     void dismiss(quint16 code, const QString& reason);
 
-    /// All before this he has had.
+    /// All before this he has had; where he cannot be heard, that is what has left us.
     quint64 had() const;
+    /// The same by his own word, if ever he gave it.
+    quint64 hadForCertain() const;
     /// He said goodbye, or was told to go; otherwise he may want to come back.
     bool isGoneForGood() const;
 
 private:
     void goOn();
+    void awaitFirstAcknowledgement();
     void receive(const QString& text);
     void answer(const QJsonObject& message);
     void type(const QJsonObject& message);
@@ -58,7 +61,7 @@ private:
     std::optional<ReaderFlow> m_flow; ///< since begin()
     QTimer m_patience;                ///< for his first acknowledgement
     const bool m_mayType;
-    bool m_isHeld = false;
+    bool m_isHeld = true; ///< it comes so, that nothing he sends is lost on the way here
     bool m_toldEnd = false;
 };
 

@@ -8,6 +8,8 @@
 #include "ssh/SshThread.h"
 #include "web/Socket.h"
 
+#include <QPointer>
+
 #include <qcoro/qcorofuture.h>
 
 #include <algorithm>
@@ -149,9 +151,10 @@ void Terminals::removeAllOf(const QString& userId)
 void Terminals::attach(const QString& id, Socket* socket, std::optional<quint64> offset, bool mayType)
 {
     const Entry entry = m_terminals.value(id);
+    const QPointer<Socket> alive(socket); // its client may leave on the way
     socket->leaveFor(entry.thread->thread());
-    entry.thread->post([live = entry.live, socket, offset, mayType] {
-        LiveTerminal::attach(live, socket, offset, mayType);
+    entry.thread->post([live = entry.live, alive, offset, mayType] {
+        if (alive) LiveTerminal::attach(live, alive, offset, mayType);
     });
 }
 
