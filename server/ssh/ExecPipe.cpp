@@ -37,6 +37,14 @@ void ExecPipe::append(ExecChannel::Stream stream, QByteArrayView bytes)
 {
     if (bytes.isEmpty() || m_ending) return;
     if (m_chunks.empty()) m_news.output = true;
+    // What was withheld comes by the megabyte; readers take chunks.
+    for (; bytes.size() > chunkSize; bytes = bytes.sliced(chunkSize))
+        appendChunk(stream, bytes.first(chunkSize));
+    appendChunk(stream, bytes);
+}
+
+void ExecPipe::appendChunk(ExecChannel::Stream stream, QByteArrayView bytes)
+{
     const bool joins = !m_chunks.empty() && m_chunks.back().stream == stream &&
                        m_chunks.back().bytes.size() + bytes.size() <= chunkSize;
     if (!joins) {

@@ -46,6 +46,7 @@ public:
 
 private:
     void append(ExecChannel::Stream stream, QByteArrayView bytes);
+    void appendChunk(ExecChannel::Stream stream, QByteArrayView bytes);
     static qsizetype costOf(const ExecChannel::Chunk& chunk);
 
     mutable std::mutex m_mutex;

@@ -189,7 +189,7 @@ void LiveTerminal::attach(const std::shared_ptr<LiveTerminal>& terminal, Socket*
 void LiveTerminal::readerGone(TerminalReader* reader)
 {
     if (!m_readers.removeOne(reader)) return;
-    if (m_readers.isEmpty() && !reader->isGoneForGood() && !m_ending) {
+    if (m_readers.isEmpty() && !reader->isGoneForGood()) { // also after the end
         m_heldFrom = reader->hadForCertain();
         m_hold.start();
     }
