@@ -55,11 +55,11 @@ ssh_channel_callbacks_struct ChannelDriver::makeCallbacks(ChannelDriver* self)
         static_cast<ChannelDriver*>(driver)->m_remoteClosed = true;
     };
     callbacks.channel_exit_status_function = [](ssh_session, ssh_channel, int status, void* driver) {
-        static_cast<ChannelDriver*>(driver)->exited(status);
+        static_cast<ChannelDriver*>(driver)->m_ending.exitCode = status;
     };
     callbacks.channel_exit_signal_function = [](ssh_session, ssh_channel, const char* signal, int,
                                                 const char*, const char*, void* driver) {
-        static_cast<ChannelDriver*>(driver)->exitedBySignal(QString::fromUtf8(signal));
+        static_cast<ChannelDriver*>(driver)->m_ending.signal = QString::fromUtf8(signal);
     };
     ssh_callbacks_init(&callbacks);
     return callbacks;
@@ -218,7 +218,9 @@ void ChannelDriver::conclude(const std::optional<Error>& error)
 {
     const bool waitsForHost = m_state == State::Opening || m_state == State::Closing;
     if (!waitsForHost) m_state = State::Ended;
-    if (!std::exchange(m_concluded, true)) ended(error);
+    if (std::exchange(m_concluded, true)) return;
+    m_ending.error = error;
+    ended(m_ending);
 }
 
 } // namespace krown

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/Result.h"
+#include "ssh/ChannelEnding.h"
 #include "ssh/Libssh.h"
 
 #include <QByteArrayView>
@@ -66,12 +67,13 @@ protected:
     virtual void started(ssh_channel channel) = 0;
     virtual qsizetype offer(bool isStderr, QByteArrayView bytes) = 0;
     virtual void put(bool isStderr, QByteArrayView bytes) = 0;
-    virtual void exited(int status) = 0;
-    virtual void exitedBySignal(const QString& signal) = 0;
     /// The session is about to go, this channel with it.
     virtual void sessionEnds() = 0;
     /// Nothing follows. Called once.
-    virtual void ended(const std::optional<Error>& error) = 0;
+    virtual void ended(const ChannelEnding& ending) = 0;
+
+    /// The program is over; its output may still come, or leftovers of it hold the channel open.
+    bool hasExited() const { return m_ending.exitCode || !m_ending.signal.isEmpty(); }
 
     /// Closes our side without waiting for the other.
     void closeNow();
@@ -101,6 +103,7 @@ private:
     ChannelHandle m_channel;
     State m_state = State::Waiting;
     QString m_refusal;
+    ChannelEnding m_ending;
     std::vector<Withheld> m_withheld;
     QElapsedTimer m_opening;
     qsizetype m_largestWindow = 0; ///< for a host at this distance

@@ -83,21 +83,10 @@ void ExecDriver::sessionEnds()
     sendSignal();
 }
 
-void ExecDriver::exited(int status)
-{
-    m_ending.exitCode = status;
-}
-
-void ExecDriver::exitedBySignal(const QString& signal)
-{
-    m_ending.signal = signal;
-}
-
-void ExecDriver::ended(const std::optional<Error>& error)
+void ExecDriver::ended(const ChannelEnding& ending)
 {
     m_patience.stop();
-    m_ending.error = error;
-    m_pipe->end(m_ending);
+    m_pipe->end(ending);
 }
 
 void ExecDriver::tellNews()

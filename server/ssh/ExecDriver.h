@@ -30,13 +30,10 @@ private:
     void started(ssh_channel channel) override;
     qsizetype offer(bool isStderr, QByteArrayView bytes) override;
     void put(bool isStderr, QByteArrayView bytes) override;
-    void exited(int status) override;
-    void exitedBySignal(const QString& signal) override;
-    void ended(const std::optional<Error>& error) override;
+    void ended(const ChannelEnding& ending) override;
 
     void sessionEnds() override;
 
-    bool hasExited() const { return m_ending.exitCode || !m_ending.signal.isEmpty(); }
     void sendSignal();
     void goOnCancelling();
 
@@ -44,7 +41,6 @@ private:
     QByteArray m_command;
     Mailbox& m_home;
     std::function<void()> m_wake;
-    ExecChannel::Ending m_ending;
     QTimer m_patience;
     const char* m_signal = nullptr; ///< the one last sent, or to be sent once it runs
 };

@@ -78,7 +78,7 @@ void ShellDriver::close()
 /// Without its channel a silent program without a terminal would go on, with nobody to see or to end it.
 void ShellDriver::hangUp()
 {
-    if (state() != State::Running || m_request.hasPty || m_ending.exitCode) return;
+    if (state() != State::Running || m_request.hasPty || hasExited()) return;
     ssh_channel_request_send_signal(channel(), "TERM");
 }
 
@@ -109,21 +109,10 @@ void ShellDriver::tellNews()
     if (std::exchange(m_hasOutput, false)) m_user->turnEnded();
 }
 
-void ShellDriver::exited(int status)
+void ShellDriver::ended(const ChannelEnding& ending)
 {
-    m_ending.exitCode = status;
-}
-
-void ShellDriver::exitedBySignal(const QString& signal)
-{
-    m_ending.signal = signal;
-}
-
-void ShellDriver::ended(const std::optional<Error>& error)
-{
-    m_ending.error = error;
     m_inputWaits = m_hasOutput = false;
-    m_user->ended(m_ending);
+    m_user->ended(ending);
 }
 
 } // namespace krown

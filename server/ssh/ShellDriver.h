@@ -32,10 +32,8 @@ private:
     void started(ssh_channel channel) override;
     qsizetype offer(bool isStderr, QByteArrayView bytes) override;
     void put(bool isStderr, QByteArrayView bytes) override;
-    void exited(int status) override;
-    void exitedBySignal(const QString& signal) override;
     void sessionEnds() override;
-    void ended(const std::optional<Error>& error) override;
+    void ended(const ChannelEnding& ending) override;
 
     int requestProgram(ssh_channel channel);
     void hangUp();
@@ -43,7 +41,6 @@ private:
     std::shared_ptr<ShellUser> m_user;
     ShellRequest m_request;
     std::function<void()> m_wake;
-    ChannelEnding m_ending;
     bool m_isPtyThere = false;
     qsizetype m_environmentAsked = 0;
     bool m_inputWaits = false;

@@ -19,16 +19,13 @@ void SilenceWatch::heard(quint64 bytesInAll)
 std::chrono::milliseconds SilenceWatch::timeToLook() const
 {
     const auto untilLost = longestAllowed() - silence();
-    const QElapsedTimer& since = m_asked.isValid() ? m_asked : m_silence;
-    const auto untilAsked = m_interval - std::chrono::milliseconds(since.elapsed());
-    return std::max(std::min(untilLost, untilAsked), tolerance());
+    return std::max(std::min(untilLost, m_interval - sinceAsked()), tolerance());
 }
 
 SilenceWatch::Verdict SilenceWatch::look()
 {
     if (silence() >= longestAllowed()) return Verdict::Lost;
-    const QElapsedTimer& since = m_asked.isValid() ? m_asked : m_silence;
-    if (std::chrono::milliseconds(since.elapsed()) < m_interval - tolerance()) return Verdict::Alive;
+    if (sinceAsked() < m_interval - tolerance()) return Verdict::Alive;
     m_asked.start();
     return Verdict::AskForSign;
 }

@@ -27,6 +27,11 @@ public:
 
 private:
     std::chrono::milliseconds silence() const { return std::chrono::milliseconds(m_silence.elapsed()); }
+    /// Since the peer was last asked, or heard where it was not asked since.
+    std::chrono::milliseconds sinceAsked() const
+    {
+        return std::chrono::milliseconds((m_asked.isValid() ? m_asked : m_silence).elapsed());
+    }
     /// A look may be late, and the peer was to be noticed before.
     std::chrono::milliseconds longestAllowed() const { return longestSilence() - m_interval / 3; }
 

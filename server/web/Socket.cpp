@@ -99,6 +99,12 @@ void Socket::sendError(const Error& error, const QJsonObject& further)
     sendEvent(QStringLiteral("error"), payload);
 }
 
+void Socket::turnAway(const Error& error)
+{
+    sendError(error);
+    close(policyViolation, error.message);
+}
+
 void Socket::sendText(QByteArrayView utf8)
 {
     sendFrame(textFrame, utf8);

@@ -54,6 +54,9 @@ public:
     void sendBinary(QByteArrayView bytes);
     void flush();
 
+    /// Tells the client why it is not served, and closes with policyViolation.
+    void turnAway(const Error& error);
+
     /// Binary messages are wanted; otherwise a client that sends one is refused.
     void acceptBinary() { m_acceptsBinary = true; }
     /// From the next message on, what the client sends waits: a little here, the rest with the client.

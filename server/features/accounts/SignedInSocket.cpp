@@ -109,8 +109,7 @@ void SignedInSocket::finish(const QString& code, const QString& message)
     if (m_finished) return;
     m_finished = true;
     m_deadline.stop();
-    sendError(code, message);
-    m_socket->close(Socket::policyViolation, message);
+    m_socket->turnAway({ErrorKind::Unauthorized, code, message});
 }
 
 } // namespace krown

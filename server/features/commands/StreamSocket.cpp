@@ -145,8 +145,7 @@ QCoro::Task<> StreamSocket::welcome()
     const Result<Session> session = co_await m_parts.sessions.find(m_client->identity().userId, m_sessionId);
     if (!alive) co_return;
     if (!session) {
-        m_client->sendError(session.error().code, session.error().message);
-        m_client->socket()->close(Socket::policyViolation, session.error().message);
+        m_client->socket()->turnAway(session.error());
         co_return;
     }
     m_client->socket()->sendEvent(

@@ -25,8 +25,7 @@ Result<std::optional<quint64>> readOffset(const QUrlQuery& query)
 void closeWithToken(Socket* socket, TokenWatch* watch)
 {
     QObject::connect(watch, &TokenWatch::over, socket, [socket](const QString& code, const QString& message) {
-        socket->sendError({ErrorKind::Unauthorized, code, message});
-        socket->close(Socket::policyViolation, message);
+        socket->turnAway({ErrorKind::Unauthorized, code, message});
     });
     QObject::connect(socket, &QObject::destroyed, watch, &QObject::deleteLater);
 }
@@ -38,12 +37,8 @@ void attach(SignedInSocket* client, const Request& request, Accounts& accounts, 
     const QString id = request.parameter("id");
     const Result<std::optional<quint64>> offset = readOffset(request.query);
     const Result<Terminal> terminal = terminals.find(identity.userId, id);
-    if (!terminal || !offset) {
-        const Error error = terminal ? offset.error() : terminal.error();
-        socket->sendError(error);
-        socket->close(Socket::policyViolation, error.message);
-        return;
-    }
+    if (!terminal) return socket->turnAway(terminal.error());
+    if (!offset) return socket->turnAway(offset.error());
     socket->holdMessages(true); // until its reader is there to read them
     client->letGo();
     closeWithToken(socket, new TokenWatch(accounts, identity, &terminals));

@@ -37,6 +37,14 @@ LiveTerminal::LiveTerminal(QString id, const ShellRequest& request, const Termin
 
 LiveTerminal::~LiveTerminal() = default;
 
+template <typename Work>
+void LiveTerminal::forEachReader(Work work)
+{
+    const QList<TerminalReader*> readers = m_readers; // one that fails takes itself out
+    for (TerminalReader* reader : readers)
+        work(*reader);
+}
+
 void LiveTerminal::started(ShellChannel& channel)
 {
     m_channel = &channel;
@@ -114,9 +122,7 @@ void LiveTerminal::turnEnded()
 
 void LiveTerminal::pumpReaders()
 {
-    const QList<TerminalReader*> readers = m_readers; // one that fails takes itself out
-    for (TerminalReader* reader : readers)
-        reader->pump();
+    forEachReader([](TerminalReader& reader) { reader.pump(); });
 }
 
 void LiveTerminal::readerMoved()
@@ -134,10 +140,7 @@ bool LiveTerminal::input(const QByteArray& bytes)
     if (!m_channel) return true;
     const qsizetype sent = m_input.isEmpty() ? m_channel->write(bytes) : 0;
     m_input += bytes.mid(sent);
-    if (m_input.size() > mostInput) {
-        for (TerminalReader* reader : QList<TerminalReader*>(m_readers))
-            reader->hold(true);
-    }
+    if (m_input.size() > mostInput) forEachReader([](TerminalReader& reader) { reader.hold(true); });
     return m_input.isEmpty();
 }
 
@@ -151,8 +154,7 @@ void LiveTerminal::inputResumed()
 
 void LiveTerminal::releaseReaders()
 {
-    for (TerminalReader* reader : QList<TerminalReader*>(m_readers))
-        reader->hold(false);
+    forEachReader([](TerminalReader& reader) { reader.hold(false); });
     pumpReaders(); // their acknowledgements count again
 }
 
@@ -167,8 +169,7 @@ void LiveTerminal::resize(int columns, int rows)
     m_columns = columns;
     m_rows = rows;
     if (m_channel) m_channel->resize(columns, rows);
-    for (TerminalReader* reader : QList<TerminalReader*>(m_readers))
-        reader->tellSize();
+    forEachReader([](TerminalReader& reader) { reader.tellSize(); });
 }
 
 // --- Readers ---------------------------------------------------------------------------------------------
@@ -198,8 +199,7 @@ void LiveTerminal::readerGone(TerminalReader* reader)
 
 void LiveTerminal::dismissReaders(quint16 code, const QString& reason)
 {
-    for (TerminalReader* reader : QList<TerminalReader*>(m_readers)) // one that fails takes itself out
-        reader->dismiss(code, reason);
+    forEachReader([code, &reason](TerminalReader& reader) { reader.dismiss(code, reason); });
 }
 
 void LiveTerminal::dropReaders()

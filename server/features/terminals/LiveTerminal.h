@@ -85,10 +85,11 @@ private:
 
     quint64 hadByFastest() const;
     qint64 room() const;
-    qsizetype sendInput(QByteArrayView bytes);
     void trim();
     void releaseReaders();
     void pumpReaders();
+    template <typename Work>
+    void forEachReader(Work work);
 
     const QString m_id;
     const TerminalSettings m_settings;

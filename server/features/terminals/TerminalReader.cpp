@@ -61,11 +61,9 @@ bool TerminalReader::begin(std::optional<quint64> offset)
 {
     const Scrollback& scrollback = m_terminal->scrollback();
     if (offset && *offset > scrollback.end()) {
-        const Error error = Error::invalid(
+        m_socket->turnAway(Error::invalid(
             QStringLiteral("offset"),
-            QStringLiteral("This terminal has printed %1 bytes so far.").arg(scrollback.end()));
-        m_socket->sendError(error);
-        m_socket->close(Socket::policyViolation, error.message);
+            QStringLiteral("This terminal has printed %1 bytes so far.").arg(scrollback.end())));
         return false;
     }
     const quint64 wanted = offset.value_or(nearEnd());
