@@ -101,6 +101,8 @@ describe("opening a terminal", { timeout: 60_000 }, () => {
       pty: false,
       command: "test -t 0 || echo none; echo err >&2; cat; echo end",
     });
+    // The host reads two pipes: what is printed on both at once may come in any order.
+    await socket.until(/none\nerr\n|err\nnone\n/);
     socket.type("a\nb\tc");
     socket.send({ type: "input", data: "\u0004 é\r\n" });
     socket.send({ type: "eof" });
